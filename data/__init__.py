@@ -1,0 +1,1 @@
+"""Articles and people at rest: types, tables, reading sources, cleaning, splitting, stores."""

@@ -1,0 +1,75 @@
+"""The change queue, as the indexing job takes it."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import delete, func, select
+
+from data import tables
+from data.database import Database, chunks
+from data.types import Change, IndexablePassage
+
+_CHANGE = tables.change.c
+_PASSAGE = tables.passage.c
+_INDEXABLE = (
+    select(_PASSAGE.id, _PASSAGE.article_id, tables.article.c.title, _PASSAGE.text, _PASSAGE.text_hash)
+    .join_from(tables.passage, tables.article)
+    .where(tables.article.c.status == "active")
+)
+
+
+class ChangeStore:
+    """What changed since an index last looked, and the passages to bring it up to date. Raises StoreError.
+
+    An index that holds all changes up to `seq` takes `since(seq)`, drops what it has of those articles, and
+    adds `article_passages` of them; a withdrawn article has none. Doing so twice is harmless.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest(self) -> int:
+        """Return the number of the last change, 0 if nothing ever changed."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.max(_CHANGE.seq))).scalar() or 0
+
+    def since(self, seq: int, limit: int) -> list[Change]:
+        """Return the first `limit` changes after `seq`, in order; an article may be among them often."""
+        query = select(_CHANGE.seq, _CHANGE.article_id).where(_CHANGE.seq > seq)
+        with self._database.reading() as connection:
+            return [Change(*row) for row in connection.execute(query.order_by(_CHANGE.seq).limit(limit))]
+
+    def article_passages(self, article_ids: Sequence[int]) -> list[IndexablePassage]:
+        """Return the passages of those of the articles that are active, in the order of their text."""
+        found: list[IndexablePassage] = []
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(article_ids))):
+                query = _INDEXABLE.where(_PASSAGE.article_id.in_(some))
+                rows = connection.execute(query.order_by(_PASSAGE.article_id, _PASSAGE.position))
+                found.extend(IndexablePassage(*row) for row in rows)
+        return found
+
+    def all_passages(self, batch: int) -> Iterator[list[IndexablePassage]]:
+        """Yield the passages of all active articles by id, in lists of at most `batch`.
+
+        No transaction is open between two lists, however long the caller takes. What changes meanwhile may or
+        may not be among them, and has a change after `latest()` as asked before.
+        """
+        after = 0
+        while True:
+            query = _INDEXABLE.where(_PASSAGE.id > after).order_by(_PASSAGE.id).limit(batch)
+            with self._database.reading() as connection:
+                passages = [IndexablePassage(*row) for row in connection.execute(query)]
+            if not passages:
+                return
+            yield passages
+            after = passages[-1].passage_id
+
+    def prune(self, upto_seq: int) -> int:
+        """Forget changes up to `upto_seq`, which every index has; return how many.
+
+        The very last change stays, so that `latest` never goes back.
+        """
+        with self._database.writing() as connection:
+            last = connection.execute(select(func.max(_CHANGE.seq))).scalar() or 0
+            old = delete(tables.change).where(_CHANGE.seq <= upto_seq, _CHANGE.seq < last)
+            return connection.execute(old).rowcount

@@ -1,0 +1,30 @@
+"""The folded shadow of a line in which the marks of a page are recognised; never shown, never searched.
+
+Deliberately smaller than the folding of the search: it only has to make one spelling of ours meet the many
+of the pages (اقرأ أيضاً، إقرأ ايضا, اقرأ أيضًا).
+"""
+
+import re
+import unicodedata
+
+_DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LETTERS = str.maketrans("أإآٱىیةک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااييهك01234567890123456789")
+_EDGES = re.compile(r"\A[^\w#©]+|[^\w]+\Z")
+_NO_WORD = re.compile(r"[^\w]+")
+_SPACES = re.compile(r"\s+")
+
+
+def bare(line: str) -> str:
+    """Return `line` folded, lower-cased, single-spaced, without marks at its ends (but a leading # or ©)."""
+    line = _DROPPED.sub("", unicodedata.normalize("NFC", line)).translate(_LETTERS).lower()
+    return _EDGES.sub("", _SPACES.sub(" ", line.replace("_", " ").strip()))
+
+
+def letters(line: str) -> str:
+    """Return only the folded words of a line: what two spellings of one title have in common."""
+    return " ".join(_NO_WORD.split(bare(line))).strip()
+
+
+def words(*lines: str) -> frozenset[str]:
+    """Return the words of some lines: a readable way to write a long set of short words."""
+    return frozenset(word for line in lines for word in line.split())

@@ -1,0 +1,189 @@
+"""The tables, as SQLModel classes; the stores read and write them through their Core tables (`core`).
+
+* `Source` is what an admin asked to read (folder, file, URL); `Origin` is one file or URL read in it.
+* `Article` has `Passage` rows. `Holding` says which origin holds which article under which key. A copied or
+  moved file is then a second holding of one article, and an article is withdrawn when no origin holds it.
+  One key belongs to one article. A withdrawn article's holdings stay, as the memory of its keys.
+* `Change` is the queue that the index follows, `Vector` what a model made of a text.
+* `Subscriber`, `Outbox` and `Question` are the people's side.
+
+Ids of articles, passages and changes are never given twice. Times are UTC and aware.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware on the way in and out, UTC at rest also where the database keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into UTC; refuse a time without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the time in UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """The base of every table, with its own metadata and predictable constraint names."""
+
+
+class Source(Base, table=True):
+    """What is read as one: `first_read_at` is when a whole pass over it first ended."""
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("location"), NEVER_REUSED)
+    id: int | None = Field(default=None, primary_key=True)
+    location: str = Field(sa_type=Text)
+    first_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Origin(Base, table=True):
+    """A file or URL; `stamp` is None until all of it has been read without a failure."""
+
+    __tablename__ = "origin"
+    location: str = Field(primary_key=True, sa_type=Text)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    stamp: str | None = Field(default=None, sa_type=Text)
+
+
+class Article(Base, table=True):
+    """An article; `content_hash` covers its title and paragraphs, `status` is active or withdrawn."""
+
+    __tablename__ = "article"
+    __table_args__ = (NEVER_REUSED,)
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    url: str | None = Field(default=None, sa_type=Text)
+    published: date | None = None
+    paragraphs: list[str] = Field(sa_type=JSON)
+    paragraph_count: int
+    content_hash: str = Field(max_length=32, index=True)
+    status: str = Field(max_length=16)
+    first_seen_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Holding(Base, table=True):
+    """An origin holds an article under a key."""
+
+    __tablename__ = "holding"
+    origin: str = Field(primary_key=True, sa_type=Text)
+    key: str = Field(primary_key=True, sa_type=Text, index=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+
+
+class Passage(Base, table=True):
+    """A piece of an article; `id` is also the id of its vector in an index."""
+
+    __tablename__ = "passage"
+    __table_args__ = (NEVER_REUSED,)
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+    position: int
+    paragraph: int
+    last_paragraph: int
+    text: str = Field(sa_type=Text)
+    text_hash: str = Field(max_length=32, index=True)
+
+
+class Change(Base, table=True):
+    """An article changed; written in the transaction that changed it."""
+
+    __tablename__ = "change"
+    __table_args__ = (NEVER_REUSED,)
+    seq: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Vector(Base, table=True):
+    """What a model (by fingerprint) made of a text (by hash)."""
+
+    __tablename__ = "vector"
+    model: str = Field(primary_key=True, max_length=128)
+    text_hash: str = Field(primary_key=True, max_length=32)
+    blob: bytes
+
+
+class Subscriber(Base, table=True):
+    """A chat that gets alerts while `active`."""
+
+    __tablename__ = "subscriber"
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    language: str = Field(max_length=16)
+    active: bool
+    since: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_why: str | None = Field(default=None, sa_type=Text)
+
+
+class Outbox(Base, table=True):
+    """One alert: `state` is pending, sent or failed; at most one an article and chat."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("article_id", "chat_id"),
+        Index("ix_outbox_state", "state", "id"),
+        NEVER_REUSED,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id")
+    chat_id: int = Field(sa_type=BigInteger, index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    state: str = Field(max_length=16)
+    attempts: int
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = Field(default=None, sa_type=Text)
+
+
+class Question(Base, table=True):
+    """A question that was asked, so that its buttons can ask it again."""
+
+    __tablename__ = "question"
+    __table_args__ = (NEVER_REUSED,)
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(sa_type=BigInteger)
+    text: str = Field(sa_type=Text)
+    answered: bool
+    asked_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+METADATA = Base.metadata
+
+
+def core(model: type[Any]) -> Table:
+    """Return the Core table of a model: what bulk statements are written with."""
+    return METADATA.tables[model.__tablename__]
+
+
+source, origin, article, holding = core(Source), core(Origin), core(Article), core(Holding)
+passage, change, vector = core(Passage), core(Change), core(Vector)
+subscriber, outbox, question = core(Subscriber), core(Outbox), core(Question)

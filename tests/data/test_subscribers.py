@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from data.database import Database
+from data.outbox import Outbox
+from data.subscribers import SubscriberStore
+from data.types import Subscriber
+from tests.data.collection import NOW, draft, ingest
+
+LATER = NOW + timedelta(hours=1)
+
+
+def alerts(database: Database) -> list[tuple[int, int]]:
+    return [(item.chat_id, item.article_id) for item in Outbox(database).due(LATER, 100)]
+
+
+def test_subscribing_twice_changes_nothing_but_the_language(database: Database) -> None:
+    store = SubscriberStore(database)
+    assert store.subscribe(7, "ar", NOW) is True
+    assert store.subscribe(7, "en", LATER) is False
+    assert store.get(7) == Subscriber(7, "en", active=True, since=NOW, ended_at=None, ended_why=None)
+    assert store.get(8) is None
+
+
+def test_who_leaves_is_remembered_and_may_come_back(database: Database) -> None:
+    store = SubscriberStore(database)
+    store.subscribe(7, "ar", NOW)
+    assert store.unsubscribe(7, LATER) is True
+    assert store.unsubscribe(7, LATER) is False
+    assert store.unsubscribe(8, LATER) is False
+    assert store.get(7) == Subscriber(
+        7, "ar", active=False, since=NOW, ended_at=LATER, ended_why="unsubscribed"
+    )
+    assert store.subscribe(7, "ar", LATER) is True
+    assert store.get(7) == Subscriber(7, "ar", active=True, since=LATER, ended_at=None, ended_why=None)
+
+
+def test_only_active_chats_are_counted(database: Database) -> None:
+    store = SubscriberStore(database)
+    for chat in (1, 2, -100_123_456_789_012):
+        store.subscribe(chat, "ar", NOW)
+    store.unsubscribe(2, LATER)
+    assert store.active_count() == 2
+
+
+def test_a_chat_that_is_switched_off_gets_none_of_the_waiting_alerts_even_later(database: Database) -> None:
+    store = SubscriberStore(database)
+    store.subscribe(7, "ar", NOW)
+    store.subscribe(8, "ar", NOW)
+    ingest(database, draft("قديم"))
+    ingest(database, draft("جديد"), notify=True)
+    store.deactivate(7, "blocked by the user", NOW)
+    assert alerts(database) == [(8, 2)]
+    assert Outbox(database).counts() == {"pending": 1, "sent": 0, "failed": 1}
+    store.subscribe(7, "ar", LATER)
+    assert alerts(database) == [(8, 2)]
+
+
+def test_a_group_that_moves_takes_its_subscription_and_alerts_along(database: Database) -> None:
+    store = SubscriberStore(database)
+    store.subscribe(-5, "en", NOW)
+    ingest(database, draft("قديم"))
+    ingest(database, draft("جديد"), notify=True)
+    store.migrate(-5, -100_555)
+    assert store.get(-5) is None
+    assert store.get(-100_555) == Subscriber(-100_555, "en", True, NOW, None, None)
+    assert alerts(database) == [(-100_555, 2)]
+
+
+def test_a_group_that_moves_to_a_known_chat_gets_each_alert_once(database: Database) -> None:
+    store = SubscriberStore(database)
+    store.subscribe(-5, "en", NOW)
+    ingest(database, draft("قديم"))
+    ingest(database, draft("جديد"), notify=True)
+    store.subscribe(-100_555, "ar", NOW)
+    ingest(database, draft("أجدّ"), notify=True)
+    store.deactivate(-100_555, "left", NOW)
+    store.migrate(-5, -100_555)
+    known = store.get(-100_555)
+    assert known is not None
+    assert (known.language, known.active) == ("ar", True)
+    assert alerts(database) == [(-100_555, 2)]
+    assert Outbox(database).counts() == {"pending": 1, "sent": 0, "failed": 1}
+
+
+def test_a_group_that_never_subscribed_may_move_too(database: Database) -> None:
+    store = SubscriberStore(database)
+    store.migrate(-5, -100_555)
+    assert (store.get(-5), store.get(-100_555)) == (None, None)
