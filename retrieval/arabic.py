@@ -1,0 +1,106 @@
+"""Arabic as it is matched: folding, words, light stems, character 4-grams.
+
+What people read is never touched; this is the other text, for the lexical index and for comparisons.
+Questions and passages go through the same functions. `FOLDING_VERSION` changes whenever any of them
+gives another result, so that an index folded otherwise is refused.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+FOLDING_VERSION = 1
+GRAM = 4
+MIN_STEM = 3
+"""Letters a light stem keeps at least."""
+MIN_STEM_BEFORE_DUAL = 4
+"""The same before ان ون ين, so that لبنان and سودان, which end so by nature, stay whole."""
+
+# NFKC turns these ligatures into whole phrases, which nobody types; the words they stand for are given instead.
+_LIGATURES = str.maketrans({"ﷺ": " ", "ﷻ": " ", "﷼": "ريال", "﷽": " "})
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+_MARKS = re.compile(
+    "[\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b\u200d-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_LETTERS = str.maketrans(
+    "أإآٱىیةکؤئ" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹" + "٫٪\u200c", "ااااييهكوي" + "0123456789" * 2 + ".% "
+)
+_THOUSANDS = re.compile(r"(?<=\d)[٬,](?=\d{3}(?!\d))")
+_FINAL_HAMZA = re.compile(r"ء\b")
+_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_ARABIC_LETTER = re.compile("[\u0621-\u064a\u066e-\u06d3]")
+
+# Spellings of names that are met about as often as one another in the Arab press.
+_SPELLINGS = (("اميرك", "امريك"), ("انكلتر", "انجلتر"), ("انكليز", "انجليز"))
+
+_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_PARTICLES = "وفبلك"
+_SUFFIXES = ("ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
+_DUALS = ("ون", "ين", "ان")
+
+
+def fold(text: str) -> str:
+    """Return `text` with every spelling that Arabic writers use for one word made the same.
+
+    Order: composition, presentation forms, marks and tatweel, alef, yeh, teh marbuta, kaf and hamza
+    carriers, final hamza, digits and their separators, lower case.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_LIGATURES)
+    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    text = _MARKS.sub("", text)
+    text = _THOUSANDS.sub("", text).translate(_LETTERS)
+    return _FINAL_HAMZA.sub("", text).casefold()
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words and numbers of `text`, in order."""
+    folded = fold(text)
+    for met, kept in _SPELLINGS:
+        folded = folded.replace(met, kept)
+    return _WORD.findall(folded)
+
+
+def stem(word: str) -> str:
+    """Return the light stem of a folded word: without article and at most one suffix.
+
+    Never shorter than three letters. Single-letter particles stay: see `forms`.
+    """
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= MIN_STEM:
+            word = word[len(article) :]
+            break
+    for suffix in _SUFFIXES:
+        least = MIN_STEM_BEFORE_DUAL if suffix in _DUALS else MIN_STEM
+        if word.endswith(suffix) and len(word) - len(suffix) >= least:
+            return word[: -len(suffix)]
+    return word
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Return what a folded word is indexed and looked up as: its stem, and the stem without a particle.
+
+    Whether the و of واشنطن is a letter or the ب of بواشنطن a particle cannot be seen in the word; both
+    readings are kept, so that either side meets the other.
+    """
+    whole = stem(word)
+    if len(word) > MIN_STEM + 1 and word[0] in _PARTICLES and _ARABIC_LETTER.match(word):
+        bare = stem(word[1:])
+        if bare != whole:
+            return whole, bare
+    return (whole,)
+
+
+def grams(word: str) -> Iterator[str]:
+    """Yield the character 4-grams of a folded word between two marks of its ends: `_كتب_`."""
+    framed = f"_{word}_"
+    if len(framed) <= GRAM:
+        yield framed
+        return
+    for start in range(len(framed) - GRAM + 1):
+        yield framed[start : start + GRAM]
+
+
+def arabic_share(text: str) -> float:
+    """Return the share of Arabic letters among all letters of `text`, 0..1; 0 when it has none."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(1 for letter in letters if _ARABIC_LETTER.match(letter)) / len(letters) if letters else 0.0

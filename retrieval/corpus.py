@@ -1,0 +1,153 @@
+"""A measuring set: a BEIR-like folder, and its documents as the stores that the index reads.
+
+`corpus.jsonl` {"_id", "title", "text"}; `queries.jsonl` {"_id", "text", "answers": [...], "set"}; `qrels.tsv` with a header,
+query-id, corpus-id, score. A question without a row in qrels has no answer in the collection.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from data.types import Change, IndexablePassage, StoredPassage
+from retrieval.errors import RetrievalError
+
+
+class SetUnreadable(RetrievalError):
+    """A measuring set is missing a file or holds a line that is none of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredQuestion:
+    """A question with the ids of the documents that answer it (none: it has no answer) and its answers."""
+
+    query_id: str
+    text: str
+    answers: tuple[str, ...]
+    set: str | None
+    relevant: Mapping[str, int]
+
+
+class Corpus:
+    """The documents of a set, one passage each, however long; `retrieval.protocols.Changes` and `Passages`.
+
+    Passage and article keys are the documents' places, from 1.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._documents = [
+            (str(line["_id"]), str(line.get("title") or ""), str(line["text"]))
+            for line in _json_lines(folder / "corpus.jsonl")
+        ]
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def document_id(self, passage_id: int) -> str:
+        """Return the document's id in the set."""
+        return self._documents[passage_id - 1][0]
+
+    def latest(self) -> int:
+        """Return the number of documents: each is one change."""
+        return len(self._documents)
+
+    def since(self, seq: int, limit: int) -> list[Change]:
+        """Return the changes after `seq`."""
+        return [Change(at, at) for at in range(seq + 1, min(seq + limit, len(self)) + 1)]
+
+    def article_passages(self, article_ids: Sequence[int]) -> list[IndexablePassage]:
+        """Return the documents of the given numbers."""
+        return [self._passage(article_id) for article_id in article_ids]
+
+    def all_passages(self, batch: int) -> Iterator[list[IndexablePassage]]:
+        """Yield all documents in order."""
+        for start in range(1, len(self) + 1, batch):
+            yield [self._passage(at) for at in range(start, min(start + batch, len(self) + 1))]
+
+    def prune(self, upto_seq: int) -> int:
+        """Forget nothing: the set is what it is."""
+        return 0
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many articles and passages there are."""
+        return len(self), len(self)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Return documents as stored passages."""
+        found = {}
+        for key in ids:
+            _, title, text = self._documents[key - 1]
+            found[key] = StoredPassage(key, key, title, "", None, None, 1, 1, text)
+        return found
+
+    def _passage(self, at: int) -> IndexablePassage:
+        _, title, text = self._documents[at - 1]
+        return IndexablePassage(
+            at, at, title, text, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        )
+
+
+class MemoryVectors:
+    """`retrieval.protocols.VectorsAtRest` that lasts as long as the program."""
+
+    def __init__(self) -> None:
+        self._blobs: dict[tuple[str, str], bytes] = {}
+
+    def missing(self, model: str, hashes: Iterable[str]) -> set[str]:
+        """Return the hashes without a vector."""
+        return {text_hash for text_hash in hashes if (model, text_hash) not in self._blobs}
+
+    def put(self, model: str, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors."""
+        self._blobs.update(((model, text_hash), blob) for text_hash, blob in vectors.items())
+
+    def get(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
+        """Return the vectors that are there."""
+        return {
+            text_hash: self._blobs[model, text_hash]
+            for text_hash in hashes
+            if (model, text_hash) in self._blobs
+        }
+
+    def drop_unused(self, model: str) -> int:
+        """Forget nothing: the set is what it is."""
+        return 0
+
+
+def read_questions(folder: Path) -> list[MeasuredQuestion]:
+    """Read a set's questions with what answers them. Raises `SetUnreadable`."""
+    relevant: dict[str, dict[str, int]] = {}
+    for line in _lines(folder / "qrels.tsv")[1:]:
+        query_id, document_id, score = line.split("\t")
+        if int(score) > 0:
+            relevant.setdefault(query_id, {})[document_id] = int(score)
+    return [
+        MeasuredQuestion(
+            str(line["_id"]),
+            str(line["text"]),
+            tuple(map(str, line.get("answers") or ())),
+            line.get("set"),
+            relevant.get(str(line["_id"]), {}),
+        )
+        for line in _json_lines(folder / "queries.jsonl")
+    ]
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            value = json.loads(line)
+            if not isinstance(value, dict) or "_id" not in value or "text" not in value:
+                raise ValueError("no _id or text")
+        except ValueError as error:
+            raise SetUnreadable(f"{path.name}, line {number}: {error}") from error
+        yield value
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text("utf-8").split("\n") if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetUnreadable(f"The measuring set has no readable {path.name}: {error}") from error

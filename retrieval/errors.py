@@ -1,0 +1,33 @@
+"""What can go wrong between a question and its passages.
+
+RetrievalError
+├── IndexMissing       no generation has been built yet
+├── IndexRefused       a generation is there, but it is damaged or belongs to another model
+├── IndexBusy          another process is writing the index
+├── ModelUnavailable   the embedding model cannot be loaded
+└── QuestionEmpty      the question holds no word
+"""
+
+
+class RetrievalError(Exception):
+    """Base of all errors of this folder. The text says what happened and what to run."""
+
+
+class IndexMissing(RetrievalError):
+    """No generation has been built yet."""
+
+
+class IndexRefused(RetrievalError):
+    """The generation on disk is damaged, or disagrees with the model or the code that would read it."""
+
+
+class IndexBusy(RetrievalError):
+    """Another process holds the index for writing."""
+
+
+class ModelUnavailable(RetrievalError):
+    """The embedding model cannot be loaded."""
+
+
+class QuestionEmpty(RetrievalError):
+    """The question holds nothing that could be searched for."""

@@ -1,0 +1,166 @@
+"""Generations: built indexes on disk, one in use, the one before kept.
+
+    <index folder>/
+        CURRENT             {"current": "000002", "previous": "000001"}, replaced in one step
+        .lock               held by whoever writes
+        000002/
+            manifest.json   what the generation was built from and with
+            applied.json    the last change that its lexical index holds
+            dense.faiss  sentences.f16.npy ...  lexical/
+
+A folder whose name ends in `.building` is unfinished and is removed by the next build.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import IndexBusy, IndexMissing, IndexRefused
+
+FORMAT = 1
+REBUILD = "run `isnad index --rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from and with.
+
+    `base_seq`: the last change that the built files hold. `probes`: a few texts with the vectors that the
+    model gave them, base64 of float16 rows. `created`: UTC, ISO 8601.
+    """
+
+    fingerprint: str
+    dim: int
+    metric: str
+    splitter: int
+    sentences: int
+    folding: int
+    articles: int
+    passages: int
+    base_seq: int
+    created: str
+    probes: tuple[str, ...]
+    probe_vectors: str
+    format: int = FORMAT
+
+
+class GenerationStore:
+    """The folder of generations. One process writes at a time; any number read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def lock(self, *, wait: bool = True) -> Iterator[None]:
+        """Hold the index for writing. Raises `IndexBusy` when another process does and `wait` is False."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError as error:
+                raise IndexBusy("The index is being written by another process.") from error
+            yield
+
+    def current(self) -> str | None:
+        """Return the name of the generation in use, None before the first is built."""
+        return self._pointers().get("current")
+
+    def previous(self) -> str | None:
+        """Return the name of the generation that was in use before, if it is still there."""
+        name = self._pointers().get("previous")
+        return name if name and (self.folder / name).is_dir() else None
+
+    def path(self, name: str) -> Path:
+        """Return the folder of a generation."""
+        return self.folder / name
+
+    def begin(self) -> Path:
+        """Return a new, empty folder to build in; leftovers of unfinished builds are removed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.glob("*.building"):
+            shutil.rmtree(leftover)
+        numbers = [int(path.name) for path in self.folder.iterdir() if path.name.isdigit()]
+        building = self.folder / f"{max(numbers, default=0) + 1:06d}.building"
+        building.mkdir()
+        return building
+
+    def publish(self, building: Path) -> str:
+        """Put a finished build in use in one step, keep the one before, remove older ones; return its name."""
+        name = building.name.removesuffix(".building")
+        building.replace(self.folder / name)
+        self._point(name, self.current())
+        kept = {name, self.previous()}
+        for path in self.folder.iterdir():
+            if path.name.isdigit() and path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+        return name
+
+    def roll_back(self) -> str:
+        """Put the generation before in use again; return its name. Raises `IndexMissing` if there is none."""
+        previous = self.previous()
+        if previous is None:
+            raise IndexMissing("There is no earlier generation to go back to.")
+        self._point(previous, self.current())
+        return previous
+
+    def manifest(self, name: str) -> Manifest:
+        """Read a generation's manifest. Raises `IndexRefused` when it is damaged or of another format."""
+        values = _read_json(self.path(name) / "manifest.json")
+        try:
+            manifest = Manifest(**{**values, "probes": tuple(values["probes"])})
+        except (TypeError, KeyError) as error:
+            raise IndexRefused(
+                f"The manifest of generation {name} is of another program version: {REBUILD}."
+            ) from error
+        if manifest.format != FORMAT:
+            raise IndexRefused(f"Generation {name} has format {manifest.format}, not {FORMAT}: {REBUILD}.")
+        return manifest
+
+    def applied(self, name: str) -> int:
+        """Return the number of the last change that the generation's lexical index holds."""
+        return int(_read_json(self.path(name) / "applied.json")["seq"])
+
+    def _pointers(self) -> dict[str, str]:
+        path = self.folder / "CURRENT"
+        if not path.exists():
+            return {}
+        return {key: str(value) for key, value in _read_json(path).items() if value}
+
+    def _point(self, current: str, previous: str | None) -> None:
+        write_json(self.folder / "CURRENT", {"current": current, "previous": previous})
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a generation that is being built."""
+    write_json(folder / "manifest.json", asdict(manifest))
+
+
+def write_applied(folder: Path, seq: int) -> None:
+    """Record the last change that a generation's lexical index holds."""
+    write_json(folder / "applied.json", {"seq": seq})
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace a JSON file in one step, so that a reader sees the old or the new one, whole."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with aside.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexRefused(f"{path.name} of the index cannot be read ({error}): {REBUILD}.") from error
+    if not isinstance(value, dict):
+        raise IndexRefused(f"{path.name} of the index holds no object: {REBUILD}.")
+    return value

@@ -1,0 +1,54 @@
+"""A question, taken apart for the lexical side."""
+
+from dataclasses import dataclass
+
+from retrieval.arabic import arabic_share, forms, grams, words
+from retrieval.stop_words import STANDARD_WORDS, STOP_WORDS
+
+MAX_WORDS = 40
+"""Words of a question that are looked up; what follows adds cost and no meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """One telling word of a question. `forms`: what it may stand as in the index; `grams`: its 4-grams."""
+
+    text: str
+    forms: tuple[str, ...]
+    grams: tuple[str, ...]
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the word is a number."""
+        return self.text[0].isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is looked up: its telling words in order, each once.
+
+    When it has nothing but stop words, those are its words. `arabic`: the share of Arabic letters, 0..1.
+    """
+
+    text: str
+    words: tuple[QuestionWord, ...]
+    arabic: float
+
+
+def analyse(text: str) -> Question:
+    """Take a question apart; never fails, a question without a word has no `words`."""
+    found = list(dict.fromkeys(words(text)))[:MAX_WORDS]
+    telling = [
+        word for word in found if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
+    ] or found
+    return Question(text, tuple(_question_word(word) for word in telling), arabic_share(text))
+
+
+def _question_word(word: str) -> QuestionWord:
+    standard = STANDARD_WORDS.get(word)
+    spellings = (word, standard) if standard else (word,)
+    return QuestionWord(
+        word,
+        tuple(dict.fromkeys(form for spelling in spellings for form in forms(spelling))),
+        tuple(dict.fromkeys(gram for spelling in spellings for gram in grams(spelling))),
+    )

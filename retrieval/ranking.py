@@ -1,0 +1,72 @@
+"""One pure ranking: evidence about candidates in, an order with a confidence out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.arabic import words
+from retrieval.confidence import EVIDENCE, confidence, evidence
+from retrieval.features import FEATURES, Candidate, feature_rows
+from retrieval.question import Question
+from retrieval.stop_words import STOP_WORDS
+from retrieval.weights import CONFIDENCE, CONFIDENCE_BIAS, RANKING
+
+_RANKING = np.array([RANKING[name] for name in FEATURES])
+_CONFIDENCE = [CONFIDENCE[name] for name in EVIDENCE]
+TITLE_WORDS = 3
+"""A title with fewer telling words is too easily named by chance."""
+TITLE_SHARE = 0.8
+"""Share of a title's telling words that a question must name to be a question about that article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score; scores order the candidates of one question and mean nothing else."""
+
+    candidate: Candidate
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first, and the confidence, 0..1, that the collection answers the question."""
+
+    ranked: tuple[Ranked, ...]
+    confidence: float
+
+
+def rank(question: Question, rarity: Mapping[str, float], pool: Sequence[Candidate]) -> Ranking:
+    """Order a pool of candidates; equal scores are ordered by passage key."""
+    if not pool:
+        return Ranking((), 0.0)
+    rows = feature_rows(question, rarity, pool)
+    scores = rows @ _RANKING
+    order = sorted(range(len(pool)), key=lambda place: (-scores[place], pool[place].passage_id))
+    sure = confidence(evidence(question, rarity, pool, rows, scores), _CONFIDENCE, CONFIDENCE_BIAS)
+    return Ranking(tuple(Ranked(pool[place], float(scores[place])) for place in order), sure)
+
+
+def spread(articles: Sequence[int], one_article: int | None = None) -> list[int]:
+    """Return the order in which ranked places are shown: the best passage of each article first.
+
+    `articles` is the article of each place, best first. What is held back follows in its old order. Passages of
+    `one_article`, which the question asks about, are not held back.
+    """
+    seen: set[int] = set()
+    first: list[int] = []
+    later: list[int] = []
+    for place, article in enumerate(articles):
+        held = article in seen and article != one_article
+        (later if held else first).append(place)
+        seen.add(article)
+    return first + later
+
+
+def names_title(question: Question, title: str) -> bool:
+    """Tell whether a question names an article's title, so that it asks about that article."""
+    telling = [word for word in dict.fromkeys(words(title)) if word not in STOP_WORDS]
+    if len(telling) < TITLE_WORDS:
+        return False
+    asked = {word.text for word in question.words}
+    return sum(word in asked for word in telling) / len(telling) >= TITLE_SHARE

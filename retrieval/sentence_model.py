@@ -1,0 +1,148 @@
+"""sentence-transformers models: the indexing job's bulk encoder, and any model that a setting names.
+
+The only module that imports torch and sentence-transformers, and only when a model is loaded.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.bundled import BundledEncoder, bundled_fingerprint
+from retrieval.encoder import PROBES, Progress, Vectors, agreement, prepare, unit_rows
+from retrieval.errors import ModelUnavailable
+from retrieval.model_folder import prepared_folder
+
+BATCH = 16
+SLICE = 256
+"""Texts between two reports of progress."""
+SAME_MODEL = 0.99
+"""Cosine from which two forms of one model count as the same (bfloat16 on probes: above 0.998)."""
+E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
+
+
+class SentenceModel:
+    """`Encoder` on a `SentenceTransformer`, on the CPU.
+
+    `name` is a model's name on a hub or a local folder. `precision` is `float32` or `bfloat16`.
+    Raises `ModelUnavailable` when it cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        fingerprint: str | None = None,
+        precision: str = "float32",
+        local_only: bool = False,
+    ) -> None:
+        self._lock = threading.Lock()
+        self._model = _load(name, precision, local_only)
+        self._prompts = _prompts(name, self._model)
+        self.fingerprint = fingerprint or _fingerprint(name, self._model)
+        self.dim = int(_dimension(self._model))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions; float32 `(n, dim)`, rows of unit length."""
+        return self._encode(texts, self._prompts["query"], None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Encode passages, longest first inside; float32 `(n, dim)`, rows of unit length, in the given order."""
+        return self._encode(texts, self._prompts["passage"], progress)
+
+    def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for start in range(0, len(order), SLICE):
+            places = order[start : start + SLICE]
+            batch = [prepare(texts[place]) for place in places]
+            with self._lock:
+                encoded = self._model.encode(batch, prompt=prompt, batch_size=BATCH, show_progress_bar=False)
+            vectors[places] = np.asarray(encoded, dtype=np.float32)
+            if progress:
+                progress(len(places))
+        return unit_rows(vectors)
+
+
+def bundled_sentence_model(cache: Path) -> SentenceModel:
+    """Return the bundled model as a `SentenceTransformer` for bulk work, in the quickest faithful precision.
+
+    bfloat16 is used where the processor has instructions for it and its vectors agree with the C
+    engine's on the probe texts, else float32. It shares the C engine's fingerprint.
+    """
+    folder = str(prepared_folder(cache))
+    fingerprint = bundled_fingerprint()
+    if _has_bfloat16():
+        model = SentenceModel(folder, fingerprint=fingerprint, precision="bfloat16", local_only=True)
+        if agreement(model.encode_passages(PROBES), BundledEncoder().encode_passages(PROBES)) >= SAME_MODEL:
+            return model
+    return SentenceModel(folder, fingerprint=fingerprint, local_only=True)
+
+
+def _has_bfloat16() -> bool:
+    import torch
+
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _load(name: str, precision: str, local_only: bool) -> Any:
+    # The libraries draw bars and ask the hub for news of a model: neither belongs in a job's output.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        return SentenceTransformer(
+            name,
+            device="cpu",
+            local_files_only=local_only or Path(name).is_dir(),
+            model_kwargs={"dtype": getattr(torch, precision)},
+        )
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        raise ModelUnavailable(f"The model {name} cannot be loaded: {error}") from error
+
+
+def _prompts(name: str, model: Any) -> dict[str, str]:
+    own = {key: value for key, value in model.prompts.items() if value}
+    if not own and "e5" in Path(name).name.lower() and "instruct" not in name.lower():
+        own = E5_PROMPTS
+    return {
+        "query": own.get("query", ""),
+        "passage": own.get("passage") or own.get("document") or own.get("corpus") or "",
+    }
+
+
+def _dimension(model: Any) -> int:
+    # Renamed in sentence-transformers 5.2; both spellings are met in the versions that are allowed.
+    measure = getattr(model, "get_embedding_dimension", None) or model.get_sentence_embedding_dimension
+    return int(measure())
+
+
+def _fingerprint(name: str, model: Any) -> str:
+    folder = Path(name)
+    if folder.is_dir():
+        digest = sha256()
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(str(path.relative_to(folder)).encode())
+            _digest_ends(path, digest)
+        return f"{folder.name}:{digest.hexdigest()[:16]}"
+    commit = getattr(getattr(model[0], "auto_model", None), "config", None)
+    return f"{name}:{getattr(commit, '_commit_hash', None) or 'unversioned'}"
+
+
+def _digest_ends(path: Path, digest: Any) -> None:
+    """Take in a file's size, first and last mebibyte: enough to tell two sets of weights apart."""
+    size = path.stat().st_size
+    digest.update(str(size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(1 << 20))
+        file.seek(max(0, size - (1 << 20)))
+        digest.update(file.read())

@@ -1,0 +1,38 @@
+"""Words that ask or bind and name nothing: they say little about which passage answers."""
+
+from retrieval.arabic import fold
+
+_ARABIC = """
+من في على إلى عن مع بين حتى منذ خلال عند عبر ضد دون بدون حول نحو لدى ضمن تحت فوق أمام بعد قبل وراء
+ما ماذا لماذا متى أين كيف كم هل أي أية أيهما من الذي التي الذين اللذان اللتان اللواتي اللاتي
+هو هي هم هما هن أنا نحن أنت أنتم هذا هذه ذلك تلك هؤلاء أولئك هناك هنا
+كان كانت كانوا يكون تكون سيكون ليس ليست لم لن لا قد لقد سوف إن أن أنه أنها إنه إنها إذا لو كي لكي لكن
+و أو ثم أم بل غير سوى إلا كل بعض جميع كلا كما مثل حيث حين عندما بينما كلما مما فيما بما لما عما ممن
+به بها بهم له لها لهم لنا لي لك فيه فيها فيهم منه منها منهم عنه عنها عليه عليها عليهم إليه إليها إليهم
+ومن وفي وعلى وإلى وعن ومع وما وهو وهي وهذا وهذه وكان وكانت وأن وإن ولم ولا ولكن وقد فإن بأن لأن كذلك أيضا أيضاً
+"""
+_DIALECT = """
+ليه إيه ايه شو شنو وين فين امتى إمتى مين ازاي إزاي هلق هلأ كيفك قديش قداش كام اللي يلي الي بتاع بتاعة تبع
+عشان علشان منشان مشان مش مو ما فيش مافي بدي عايز عاوز بدو كمان برضه لسه هيك كده كدا دي ده دا هاد هاي هادا هدا
+هيدا هيدي شلون ليش اكتر هسه هسا وايد
+"""
+_LATIN = """
+a an the of in on at to from by for with about into over after before between and or but not no
+is are was were be been being do does did has have had will would can could should may might
+what which who whom whose when where why how many much long old that this these those it its his her their
+he she they you we i me my your our there than then as if also
+le la les un une des du de et ou que qui quoi quand est sont dans pour par sur avec combien comment pourquoi quel quelle
+"""
+
+STOP_WORDS = frozenset(fold(f"{_ARABIC} {_DIALECT} {_LATIN}").split())
+
+_STANDARD = """
+طيارة طائرة|عربية سيارة|عربيات سيارات|فلوس أموال|مصاري أموال|دكتور طبيب|شغل عمل|بيت منزل|بتكلم يتحدث|حكى قال|قالو قالوا
+|راح ذهب|رجع عاد|عمل فعل|شاف رأى|اتقتل قتل|انقتل قتل|اتولد ولد|انولد ولد|خلص انتهى|ابتدا بدأ|بلش بدأ|جاب أحضر|اشترى ابتاع
+|عيان مريض|تعبان مريض|ولاد أولاد|بنت فتاة|ست امرأة|مرة امرأة|راجل رجل|زلمة رجل|عيل طفل|كويس جيد|منيح جيد|كبير ضخم
+|دلوقتي الآن|هلق الآن|امبارح أمس|مبارح أمس|بكرة غدا|سعرها سعر|بكام سعر|موبايل هاتف|تلفون هاتف|نت إنترنت|كورة كرة
+|اخر آخر|اول أول|تمن ثمن|تلات ثلاث|تلاتة ثلاثة|اتنين اثنين|تمانية ثمانية|ميه مياه|مية مياه|مستشفي مستشفى
+"""
+_PAIRS = [fold(pair).split() for pair in _STANDARD.split("|") if pair.strip()]
+STANDARD_WORDS: dict[str, str] = {dialect: standard for dialect, standard in _PAIRS if dialect != standard}
+"""Folded dialect words with the folded standard word that is looked up beside them, never instead."""
