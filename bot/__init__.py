@@ -1,0 +1,1 @@
+"""People: Telegram, messages, alerts, settings, wiring, the command line."""

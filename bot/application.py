@@ -1,0 +1,208 @@
+"""The Telegram application: which handler gets what, how it starts, and how it ends within ten seconds."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.alerts import AlertSender
+from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
+from bot.errors import SettingsError
+from bot.handlers import admin, common, failures, question, subscription
+from bot.messages.texts import choose_language, texts_for
+from bot.refresh import follow_loop, poll_loop
+from bot.services import Services
+from bot.settings import Settings
+
+# At 32 a replying handler does nearly twice as many a second as at PTB's own maximum of 256.
+CONCURRENT_UPDATES = 32
+# Every handler may send, and beside them the alerts and a job's progress.
+POOL = CONCURRENT_UPDATES + 16
+UPDATES = ("message", "callback_query", "my_chat_member")
+COMMANDS_SECONDS = 5.0
+
+IsnadApplication = Application[
+    ExtBot[None], IsnadContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+]
+
+log = structlog.get_logger(__name__)
+
+
+def build_application(
+    settings: Settings,
+    services: Services,
+    *,
+    request: BaseRequest | None = None,
+    handler_seconds: float = HANDLER_SECONDS,
+) -> IsnadApplication:
+    """Return the application, ready for `run_polling` or `run_webhook`; nothing is sent yet.
+
+    `request` replaces the network in tests. There is no `AIORateLimiter`: it would make answers wait for
+    alerts, which have a pace of their own. Raises `SettingsError` when there is no token.
+    """
+    # Opt in to PTB's coming type for durations; the old one warns on each use.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    runtime = Runtime(settings, services, handler_seconds=handler_seconds)
+    lifecycle = _Lifecycle(runtime)
+    builder = (
+        ApplicationBuilder()
+        .token(settings.require_token())
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .context_types(ContextTypes(context=context_for(runtime)))
+        .concurrent_updates(CONCURRENT_UPDATES)
+        .job_queue(None)
+        .post_init(lifecycle.begin)
+        .post_stop(lifecycle.end)
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        builder = builder.connection_pool_size(POOL).pool_timeout(5.0).get_updates_connection_pool_size(2)
+        builder = builder.get_updates_connect_timeout(3.0).get_updates_pool_timeout(1.0)
+    application = builder.build()
+    _add_handlers(application)
+    return application
+
+
+def run_polling(application: IsnadApplication) -> None:
+    """Fetch updates and answer them until SIGTERM or SIGINT. Blocks. A wrong token raises `InvalidToken`."""
+    application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1, stop_signals=None)
+
+
+def run_webhook(application: IsnadApplication, settings: Settings) -> None:
+    """Let Telegram call `WEBHOOK_URL`, and listen at `LISTEN`, until SIGTERM or SIGINT. Blocks."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        raise SettingsError("WEBHOOK_URL and WEBHOOK_SECRET: both are needed to be called by Telegram")
+    host, port = settings.listen_address
+    application.run_webhook(
+        listen=host,
+        port=port,
+        url_path=urlsplit(settings.webhook_url).path.lstrip("/"),
+        webhook_url=settings.webhook_url,
+        secret_token=settings.webhook_secret.get_secret_value(),
+        allowed_updates=UPDATES,
+        bootstrap_retries=-1,
+        stop_signals=None,
+    )
+
+
+def _add_handlers(application: IsnadApplication) -> None:
+    new = filters.UpdateType.MESSAGE  # neither edited messages nor channel posts
+    private_other = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
+    commands: dict[str, Handler] = {
+        "start": common.start_or_help,
+        "help": common.start_or_help,
+        "subscribe": subscription.subscribe,
+        "unsubscribe": subscription.unsubscribe,
+        "status": subscription.status,
+        "reindex": admin.reindex,
+        "ingest": admin.ingest,
+    }
+    for name, handler in commands.items():
+        application.add_handler(CommandHandler(name, limited(handler), filters=new))
+    messages: list[tuple[filters.BaseFilter, Handler]] = [
+        (filters.StatusUpdate.MIGRATE, subscription.migrated),
+        (filters.COMMAND, common.unknown_command),
+        (filters.TEXT, question.question),
+        (private_other, common.not_text),
+    ]
+    for which, handler in messages:
+        application.add_handler(MessageHandler(new & which, limited(handler)))
+    application.add_handler(CallbackQueryHandler(limited(question.button)))
+    application.add_handler(
+        ChatMemberHandler(limited(subscription.membership), ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    application.add_error_handler(failures.on_error)
+
+
+class _Lifecycle:
+    """What happens between the first connection and the first update, and after the last."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._stopping = False
+
+    async def begin(self, application: IsnadApplication) -> None:
+        """Listen for signals, publish the commands, start the loops."""
+        self._catch_signals()
+        try:
+            async with asyncio.timeout(COMMANDS_SECONDS):
+                await publish_commands(application.bot, self._runtime.settings)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("commands_not_published", error=str(error))
+        self._start_loops(application.bot)
+        log.info("bot_started", username=application.bot.username)
+
+    async def end(self, application: IsnadApplication) -> None:
+        """End the loops and jobs that live beside the handlers."""
+        await self._runtime.background.close()
+        self._runtime.worker.close()
+        log.info("bot_stopped")
+
+    def _start_loops(self, bot: Bot) -> None:
+        runtime, services = self._runtime, self._runtime.services
+        start, worker, wanted = runtime.background.start, runtime.worker, runtime.alerts_wanted
+        sender = AlertSender(
+            bot, services.outbox, services.subscribers, worker, wanted, services.clock, runtime.steady
+        )
+        start(sender.run(), name="alerts")
+        if services.follow is not None:
+            start(follow_loop(services.follow, worker), name="follow")
+        if services.poll_sources is not None:
+            seconds = runtime.settings.poll_seconds
+            start(poll_loop(services.poll_sources, seconds, worker, wanted.set), name="poll")
+
+    def _catch_signals(self) -> None:
+        """Catch them here rather than in PTB, to set the handlers' last moment when the first one comes."""
+        loop = asyncio.get_running_loop()
+        # Outside a main thread signals cannot be caught, and whoever started the bot ends it.
+        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._stop)
+
+    def _stop(self) -> None:
+        if self._stopping:
+            return
+        self._stopping = True
+        log.info("bot_stopping")
+        self._runtime.time.stopping()
+        self._runtime.background.cancel()
+        raise SystemExit  # PTB's own way out of its loop, through a clean end
+
+
+async def publish_commands(bot: Bot, settings: Settings) -> None:
+    """Tell Telegram the commands: in Arabic and English, and for each admin those of admins too.
+
+    An admin who never wrote to the bot cannot be given a list of their own; that is no error.
+    """
+    for code in (None, "ar", "en"):
+        language = choose_language(settings.ui_language, code)
+        texts = texts_for(language)
+        await bot.set_my_commands(_commands(texts.commands), BotCommandScopeDefault(), code)
+        for chat in settings.admin_ids:
+            everything = _commands((*texts.commands, *texts.admin_commands))
+            with contextlib.suppress(BadRequest):
+                await bot.set_my_commands(everything, BotCommandScopeChat(chat), code)
+
+
+def _commands(described: tuple[tuple[str, str], ...]) -> list[BotCommand]:
+    return [BotCommand(name, description) for name, description in described]

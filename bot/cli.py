@@ -1,0 +1,169 @@
+"""The command line: `isnad COMMAND`. What each command does is in `bot.commands`.
+
+Exit codes: 0 done, 1 failed, 2 called wrongly. Results go to standard output, everything else to standard error.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="isnad",
+    help="Answers from Arabic news: the passages that answer, word for word, each with its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+State = Annotated[
+    Path | None, typer.Option("--state", metavar="DIR", help="Folder of the state (STATE_DIR; ./var).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+Lines = Annotated[bool, typer.Option("--progress-lines", hidden=True)]
+
+
+@app.command()
+def ingest(
+    locations: Annotated[
+        list[str], typer.Argument(metavar="PATH_OR_URL...", help="Folders, files, addresses.")
+    ],
+    notify: Annotated[bool, typer.Option("--notify", help="Alert subscribers of new articles.")] = False,
+    as_json: AsJson = False,
+    state: State = None,
+    progress_lines: Lines = False,
+) -> None:
+    """Read articles into the collection and index them."""
+    from bot.commands.collection import ingest as run
+
+    run(_settings(state), locations, notify=notify, as_json=as_json, progress_lines=progress_lines)
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the whole index anew, aside.")] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the index before.")] = False,
+    as_json: AsJson = False,
+    state: State = None,
+    progress_lines: Lines = False,
+) -> None:
+    """Bring the index up to date with the collection."""
+    if rebuild and rollback:
+        raise typer.BadParameter("--rebuild and --rollback exclude each other")
+    from bot.commands.collection import index as run
+
+    run(_settings(state), rebuild=rebuild, rollback=rollback, as_json=as_json, progress_lines=progress_lines)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to show.")] = 3,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Answer one question."""
+    from bot.commands.questions import ask as run
+
+    run(_settings(state), question, k=k, as_json=as_json)
+
+
+@app.command()
+def chat(state: State = None) -> None:
+    """Answer questions in the terminal."""
+    from bot.commands.questions import chat as run
+
+    run(_settings(state))
+
+
+@app.command()
+def articles(as_json: AsJson = False, state: State = None) -> None:
+    """List the articles of the collection."""
+    from bot.commands.collection import articles as run
+
+    run(_settings(state), as_json=as_json)
+
+
+@app.command()
+def article(
+    article_id: Annotated[int, typer.Argument(metavar="ID")], as_json: AsJson = False, state: State = None
+) -> None:
+    """Show one article as it was cleaned."""
+    from bot.commands.collection import article as run
+
+    run(_settings(state), article_id, as_json=as_json)
+
+
+@app.command("eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv.")],
+    run_file: Annotated[
+        Path | None, typer.Option("--run", metavar="FILE", help="Write what was found.")
+    ] = None,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Measure answers on a set of questions, in a temporary state."""
+    from bot.commands.questions import evaluate as run
+
+    run(_settings(state), folder, run_file, as_json=as_json)
+
+
+@app.command()
+def run(state: State = None) -> None:
+    """Run the Telegram bot."""
+    from bot.commands.service import run as run_bot
+
+    run_bot(_settings(state))
+
+
+@app.command()
+def start(
+    samples: Annotated[
+        bool, typer.Option("--samples/--no-samples", help="Fill an empty collection with the samples.")
+    ] = True,
+    state: State = None,
+) -> None:
+    """Run the Telegram bot if there is a token, else the chat in the terminal."""
+    from bot.commands.service import start as run_either
+
+    run_either(_settings(state), samples=samples)
+
+
+@app.command()
+def doctor(as_json: AsJson = False, state: State = None) -> None:
+    """Check settings, token, database, index and model; say how to mend what is wrong."""
+    from bot.commands.doctor import doctor as run
+
+    run(state, as_json=as_json)
+
+
+def _settings(state: Path | None) -> Any:
+    from bot.settings import load_settings
+
+    return load_settings(state_dir=state)
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        from bot.commands.failure import explain
+
+        sys.exit(explain(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Reading sources into the collection: folders, files and URLs, named by an admin or watched by the bot."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from data.articles import ArticleStore
+from data.ingest import Ingestor
+from data.types import IngestReport, Reading
+
+
+class Collection:
+    """Takes in sources. Raises `StoreError`; what cannot be read is in the report."""
+
+    def __init__(self, ingestor: Ingestor, articles: ArticleStore) -> None:
+        self._ingestor = ingestor
+        self._articles = articles
+
+    def ingest(
+        self, locations: Sequence[str], *, notify: bool, progress: Callable[[int], None] | None = None
+    ) -> IngestReport:
+        """Read locations an admin named. With `notify`, subscribers get alerts of new articles, unless this fills
+        an empty collection.
+        """
+        notify = notify and self._articles.counts()[0] > 0
+        return self._read(locations, lambda _: notify, progress)
+
+    def poll(self, locations: Sequence[str]) -> IngestReport:
+        """Read watched sources; alerts go out for all but those that are read for the first time."""
+        return self._read(locations, self._ingestor.source_known, None)
+
+    def _read(
+        self,
+        locations: Sequence[str],
+        notify: Callable[[str], bool],
+        progress: Callable[[int], None] | None,
+    ) -> IngestReport:
+        total = IngestReport()
+        for location in dict.fromkeys(map(canonical, locations)):
+            before = total.new + total.modified + total.unchanged
+            report = self._ingestor.ingest(
+                read(location, self._ingestor.known_stamps(location)),
+                location=location,
+                notify=notify(location),
+                progress=(lambda done, before=before: progress(before + done)) if progress else None,  # type: ignore[misc]
+            )
+            total = _sum(total, report)
+        return total
+
+
+def is_url(location: str) -> bool:
+    """Tell whether a location is an address of the web rather than a path."""
+    return location.startswith(("http://", "https://"))
+
+
+def canonical(location: str) -> str:
+    """Return the one name under which a location is known: a URL as it is, a path absolute."""
+    return location if is_url(location) else str(Path(location).expanduser().resolve())
+
+
+def read(location: str, known: Mapping[str, str]) -> Iterator[Reading]:
+    """Read a URL, file or folder; see `data.sources`, whose parsers are loaded only here."""
+    if is_url(location):
+        import httpx
+
+        from data.sources.pages import fetch_page
+
+        with httpx.Client(follow_redirects=True) as client:
+            yield from fetch_page(location, known, client)
+    else:
+        from data.sources.files import read_path
+
+        yield from read_path(Path(location), known)
+
+
+def _sum(one: IngestReport, other: IngestReport) -> IngestReport:
+    return IngestReport(
+        *(getattr(one, field.name) + getattr(other, field.name) for field in fields(IngestReport))
+    )

@@ -1,0 +1,54 @@
+"""`isnad run` and `start`: the bot, or the chat in the terminal."""
+
+import sys
+from importlib.resources import as_file, files
+
+from bot.commands.questions import chat
+from bot.output import progress, tell
+from bot.settings import Settings, SettingsError
+from bot.wiring import Isnad
+
+
+def run(settings: Settings) -> None:
+    """Run the Telegram bot until SIGTERM or SIGINT. Raises `SettingsError` without a token, or with a wrong one."""
+    settings.require_token()
+    from telegram.error import InvalidToken
+
+    from bot.application import build_application, run_polling, run_webhook
+    from bot.logging import configure_logging
+
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    with Isnad(settings) as isnad:
+        application = build_application(settings, isnad.services())
+        try:
+            if settings.webhook_url:
+                run_webhook(application, settings)
+            else:
+                run_polling(application)
+        except InvalidToken:
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN: Telegram does not know this token. BotFather shows the right one."
+            ) from None
+
+
+def start(settings: Settings, *, samples: bool) -> None:
+    """Fill an empty collection with the samples, then run the bot if there is a token, else the chat."""
+    if samples:
+        _ingest_samples(settings)
+    if settings.telegram_bot_token is not None:
+        run(settings)
+    else:
+        tell("No TELEGRAM_BOT_TOKEN is set, so this is the chat in the terminal. Ctrl-D ends it.")
+        chat(settings)
+
+
+def _ingest_samples(settings: Settings) -> None:
+    with Isnad(settings) as isnad:
+        if not isnad.articles.listing() and not settings.sources:
+            tell("The collection is empty: taking in the sample articles.")
+            with as_file(files("data") / "sample" / "articles.jsonl") as path:
+                isnad.collection.ingest([str(path)], notify=False)
+        if isnad.indexer().waiting():
+            with progress(as_lines=False) as report:
+                isnad.indexer().catch_up(report)
+    sys.stderr.flush()

@@ -1,0 +1,94 @@
+"""What every handler has at hand: the services, and what lives as long as the application."""
+
+import asyncio
+import functools
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+from telegram import Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.background import Background
+from bot.errors import HandlerTooSlow
+from bot.limits import FloodGuard, HandlerTime, OncePer
+from bot.logging import Redactor
+from bot.messages.texts import Language, choose_language
+from bot.services import Services
+from bot.settings import Settings
+from bot.threads import Worker
+
+HANDLER_SECONDS = 7.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One application's settings, services and limits. `steady` is a clock for durations, in seconds."""
+
+    settings: Settings
+    services: Services
+    steady: Callable[[], float] = time.monotonic
+    handler_seconds: float = HANDLER_SECONDS
+    worker: Worker = field(default_factory=Worker)
+    background: Background = field(default_factory=Background)
+    flood: FloodGuard = field(default_factory=FloodGuard)
+    notes: OncePer = field(default_factory=OncePer)
+    one_job: asyncio.Lock = field(default_factory=asyncio.Lock)
+    alerts_wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @functools.cached_property
+    def time(self) -> HandlerTime:
+        """How long handlers may run."""
+        return HandlerTime(self.handler_seconds, self.steady)
+
+    @functools.cached_property
+    def redactor(self) -> Redactor:
+        """Takes secrets out of what is shown to admins."""
+        return Redactor(self.settings.secrets())
+
+    def language(self, update: Update) -> Language:
+        """Return the language of the person behind `update`."""
+        user = update.effective_user
+        return choose_language(self.settings.ui_language, user.language_code if user else None)
+
+    def is_admin(self, update: Update) -> bool:
+        """Tell whether an admin sent `update`."""
+        user = update.effective_user
+        return user is not None and user.id in self.settings.admin_ids
+
+
+class IsnadContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context with the runtime of its application; use `context_for`."""
+
+    runtime: ClassVar[Runtime]
+
+    async def call(self, function: Callable[..., T], *args: Any) -> T:
+        """Run synchronous work in a thread and return its result."""
+        return await self.runtime.worker.call(function, *args)
+
+
+Handler = Callable[[Update, IsnadContext], Awaitable[None]]
+
+
+def context_for(runtime: Runtime) -> type[IsnadContext]:
+    """Return the context class of one application, bound to `runtime`."""
+    return type("BoundContext", (IsnadContext,), {"runtime": runtime})
+
+
+def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
+    """Return `handler` with a time limit; beyond it, it is cancelled and `HandlerTooSlow` raised."""
+
+    @functools.wraps(handler)
+    async def run(update: Update, context: IsnadContext) -> None:
+        try:
+            async with asyncio.timeout(context.runtime.time.allowance()) as limit:
+                await handler(update, context)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise HandlerTooSlow(f"{handler.__name__} took too long") from error
+
+    return run

@@ -1,0 +1,82 @@
+"""Alerts on and off, their state, and chats that the bot was put out of or that changed their id."""
+
+import structlog
+from telegram import ChatMember, Update
+
+from bot.context import IsnadContext
+from bot.handlers.common import reply
+from bot.messages.admin import render_admin_status, render_status
+from bot.messages.help import render_notice
+
+_GONE = (ChatMember.BANNED, ChatMember.LEFT)
+
+log = structlog.get_logger(__name__)
+
+
+async def subscribe(update: Update, context: IsnadContext) -> None:
+    """Switch alerts on for the chat."""
+    if update.message is None:
+        return
+    services, language = context.runtime.services, context.runtime.language(update)
+    changed = await context.call(
+        services.subscribers.subscribe, update.message.chat.id, language, services.clock()
+    )
+    notice = render_notice("subscribed" if changed else "already_subscribed", language)
+    await reply(update.message, notice, context)
+
+
+async def unsubscribe(update: Update, context: IsnadContext) -> None:
+    """Switch alerts off for the chat."""
+    if update.message is None:
+        return
+    services, language = context.runtime.services, context.runtime.language(update)
+    changed = await context.call(services.subscribers.unsubscribe, update.message.chat.id, services.clock())
+    notice = render_notice("unsubscribed" if changed else "not_subscribed", language)
+    await reply(update.message, notice, context)
+
+
+async def status(update: Update, context: IsnadContext) -> None:
+    """Tell whether the chat gets alerts; an admin also the state of index and outbox."""
+    if update.message is None:
+        return
+    services, language = context.runtime.services, context.runtime.language(update)
+    subscriber = await context.call(services.subscribers.get, update.message.chat.id)
+    subscribed = subscriber is not None and subscriber.active
+    text = render_status(subscribed, language)
+    if context.runtime.is_admin(update):
+        index = await context.call(services.status)
+        text = render_admin_status(
+            subscribed,
+            generation=index.generation,
+            articles=index.articles,
+            passages=index.passages,
+            pending=index.pending,
+            subscribers=await context.call(services.subscribers.active_count),
+            outbox=await context.call(services.outbox.counts),
+            language=language,
+        )
+    await reply(update.message, text, context)
+
+
+async def membership(update: Update, context: IsnadContext) -> None:
+    """Switch alerts off for a chat that blocked the bot or put it out."""
+    change = update.my_chat_member
+    if change is None or change.new_chat_member.status not in _GONE:
+        return
+    services = context.runtime.services
+    why = "blocked" if change.chat.type == change.chat.PRIVATE else change.new_chat_member.status
+    await context.call(services.subscribers.deactivate, change.chat.id, why, services.clock())
+    log.info("chat_left", chat_id=change.chat.id, why=why)
+
+
+async def migrated(update: Update, context: IsnadContext) -> None:
+    """Follow a group that became a supergroup. Telegram tells it in the old chat and in the new one."""
+    message = update.message
+    if message is None:
+        return
+    old, new = message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        old, new = message.migrate_from_chat_id, message.chat.id
+    if new is not None:
+        await context.call(context.runtime.services.subscribers.migrate, old, new)
+        log.info("chat_migrated", chat_id=old, new_chat_id=new)

@@ -1,0 +1,154 @@
+"""Long jobs in a process of their own: the command line, told to report its progress.
+
+The child writes `{"stage": str, "done": int, "total": int}` lines to standard error while it works and one
+JSON value to standard output at its end. It leads a process group, so that cancelling ends whatever it
+started too.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from bot.services import JobKind, JobResult, Progress
+
+GRACE_SECONDS = 1.0
+_LINES_KEPT = 20
+_LONGEST_LINE = 1 << 20
+
+log = structlog.get_logger(__name__)
+
+
+class SubprocessJobs:
+    """Runs `isnad index [--rebuild]` and `isnad ingest <sources> --notify` as child processes.
+
+    `state_args` are the options that name the state (`["--state", "var"]`), `env` the child's environment
+    (None: this process's own), `sources` what an ingest reads, `program` the command line up to its first
+    command.
+    """
+
+    def __init__(
+        self,
+        state_args: Sequence[str],
+        env: Mapping[str, str] | None,
+        sources: Sequence[str] = (),
+        program: Sequence[str] = (sys.executable, "-m", "bot.cli"),
+    ) -> None:
+        self._state_args = tuple(state_args)
+        self._env = dict(env) if env is not None else None
+        self._sources = tuple(sources)
+        self._program = tuple(program)
+
+    def command(self, kind: JobKind) -> tuple[str, ...]:
+        """Return the command line of a job."""
+        reporting = ("--json", "--progress-lines", *self._state_args)
+        if kind == "reindex":
+            return (*self._program, "index", "--rebuild", *reporting)
+        if kind == "index":
+            return (*self._program, "index", *reporting)
+        return (*self._program, "ingest", "--notify", *reporting, "--", *self._sources)
+
+    async def run(self, kind: JobKind, on_progress: Callable[[Progress], Awaitable[None]]) -> JobResult:
+        """Run the job and return what it printed; a failure is a result with the last line of its errors.
+
+        When cancelled, the child and all its children are ended, by force after a second.
+        """
+        if kind == "ingest" and not self._sources:
+            return JobResult(ok=False, error="SOURCES is empty: there is nothing to read")
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *self.command(kind),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=self._env,
+                start_new_session=True,
+                limit=_LONGEST_LINE,
+            )
+        except OSError as error:
+            return JobResult(ok=False, error=f"the job could not be started: {error.strerror}")
+        try:
+            printed, errors = await asyncio.gather(
+                _read_all(child.stdout), _follow(child.stderr, on_progress)
+            )
+            code = await child.wait()
+        finally:
+            if child.returncode is None:
+                await _end(child)
+        return result_of(code, printed, errors)
+
+
+def own_environment() -> dict[str, str]:
+    """Return this process's environment for a job, without the token: a job speaks to nobody."""
+    return {name: value for name, value in os.environ.items() if name != "TELEGRAM_BOT_TOKEN"}
+
+
+def result_of(code: int, printed: str, errors: Sequence[str]) -> JobResult:
+    """Return what a child's end means, from its exit code, its output, and the last lines of its errors."""
+    if code != 0:
+        return JobResult(ok=False, error=errors[-1] if errors else f"exit code {code}")
+    try:
+        summary = json.loads(printed)
+    except json.JSONDecodeError:
+        summary = None
+    if not isinstance(summary, dict):
+        return JobResult(ok=False, error="the job ended without a result")
+    return JobResult(ok=True, summary=summary)
+
+
+def progress_of(line: str) -> Progress | None:
+    """Return the progress that a line reports, None if it is some other line."""
+    try:
+        value: Any = json.loads(line)
+        return Progress(str(value["stage"]), int(value["done"]), int(value["total"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+async def _read_all(stream: asyncio.StreamReader | None) -> str:
+    return (await stream.read()).decode("utf-8", "replace") if stream else ""
+
+
+async def _follow(
+    stream: asyncio.StreamReader | None, on_progress: Callable[[Progress], Awaitable[None]]
+) -> list[str]:
+    """Report progress as it comes; the last lines that are something else."""
+    others: deque[str] = deque(maxlen=_LINES_KEPT)
+    async for raw in stream or _nothing():
+        line = raw.decode("utf-8", "replace").strip()
+        progress = progress_of(line)
+        if progress is None:
+            others.extend([line] if line else [])
+            continue
+        try:
+            await on_progress(progress)
+        except Exception:
+            # Whoever listens may fail; the work goes on.
+            log.exception("progress_not_told")
+    return list(others)
+
+
+async def _nothing() -> Any:
+    return
+    yield b""
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End the child's whole group: politely first, by force after a second."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await child.wait()
+    except TimeoutError:
+        log.warning("job_killed", pid=child.pid)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()

@@ -1,0 +1,75 @@
+"""What keeps a running bot's collection and index fresh; called from threads, again and again."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.collection import Collection
+from bot.jobs import SubprocessJobs
+from bot.services import Progress
+from retrieval.errors import IndexBusy, IndexMissing
+from retrieval.indexer import Indexer
+from retrieval.live import LiveIndex
+
+IN_PROCESS = 20
+"""Changed articles up to which the bot indexes itself; more are left to the indexing job in its own process."""
+
+log = structlog.get_logger(__name__)
+
+
+class Keeper:
+    """Reads the watched sources, has the index catch up, and lets the search follow it."""
+
+    def __init__(
+        self,
+        sources: Sequence[str],
+        collection: Collection,
+        indexer: Indexer,
+        live: LiveIndex,
+        jobs: SubprocessJobs,
+    ) -> None:
+        self._sources = sources
+        self._collection = collection
+        self._indexer = indexer
+        self._live = live
+        self._jobs = jobs
+
+    def poll(self) -> None:
+        """Read the sources once, and index what is new, also what another process left unindexed."""
+        if self._sources:
+            report = self._collection.poll(self._sources)
+            for failure in report.failed:
+                log.warning("item_not_read", item=failure.item, reason=failure.reason)
+            if report.new or report.modified or report.withdrawn:
+                log.info("sources_read", new=report.new, modified=report.modified, withdrawn=report.withdrawn)
+        self._index()
+        self.follow()
+
+    def follow(self) -> None:
+        """Let the search see what any process has indexed."""
+        try:
+            self._live.follow()
+        except IndexMissing:
+            log.debug("nothing_indexed_yet")
+
+    def _index(self) -> None:
+        waiting = self._indexer.waiting()
+        if not waiting:
+            return
+        try:
+            if waiting <= IN_PROCESS:
+                self._indexer.catch_up(wait=False)
+            else:
+                asyncio.run(self._index_apart())
+        except IndexBusy:
+            log.info("index_busy", waiting=waiting)  # whoever holds it takes these changes too
+
+    async def _index_apart(self) -> None:
+        result = await self._jobs.run("index", _unheard)
+        if not result.ok:
+            log.error("indexing_failed", error=result.error)
+
+
+async def _unheard(_: Progress) -> None:
+    """Nobody asked for this job, so nobody is told how far it is."""

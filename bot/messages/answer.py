@@ -1,0 +1,133 @@
+"""An answer as a person reads it: quotations, their sources, and what can be pressed.
+
+Every passage is shown as a quotation with the answering sentence bold, then its title, outlet, date and a
+link to the sentence. What is too long is cut inside the quotations; when that is not enough, fewer passages
+are shown and the rest waits behind *more*.
+"""
+
+from collections.abc import Callable, Sequence
+
+from bot.messages.lines import about_line, link, title_markup, way_to
+from bot.messages.links import sentence_url, web_url
+from bot.messages.message import MAX_UNITS, Button, Message, escape, fits, units, visible_units
+from bot.messages.quote import quotation
+from bot.messages.rtl import begin_rtl, isolate
+from bot.messages.texts import Language, texts_for
+from data.types import StoredArticle
+from retrieval.types import Answer, Hit
+
+PASSAGES_SHOWN = 3
+HEADLINES_SHOWN = 3
+# Below this a quotation says too little; better one passage fewer.
+MIN_QUOTE = 300
+
+
+def render_answer(answer: Answer, question_id: int, language: Language, offset: int = 0) -> Message:
+    """Return what to send for `answer`: up to three passages from `offset` on, or an honest refusal.
+
+    A *more* button is offered when `answer` holds hits beyond those shown, so ask for one hit more than you
+    want shown. Past the last hit the text says that there are no more.
+    """
+    if not answer.answered and offset == 0:
+        return render_refusal(answer.hits, language)
+    shown = answer.hits[offset : offset + PASSAGES_SHOWN] if answer.answered else ()
+    if not shown:
+        return Message(escape(texts_for(language).no_more))
+    while True:
+        text = _passages(shown, offset, language)
+        if fits(text) or len(shown) == 1:
+            break
+        shown = shown[:-1]
+    following = offset + len(shown)
+    more = following if len(answer.hits) > following else None
+    return Message(text, _answer_buttons(shown, offset, question_id, more, language))
+
+
+def render_refusal(nearest: Sequence[Hit], language: Language) -> Message:
+    """Return a message that says that no answer was found, with up to three headlines, one an article."""
+    texts = texts_for(language)
+    articles = list({hit.article_id: hit for hit in reversed(nearest)}.values())[::-1]
+    if not articles:
+        return Message(escape(texts.refusal))
+    lines = [escape(texts.refusal), "", escape(texts.nearest)]
+    for number, hit in enumerate(articles[:HEADLINES_SHOWN], start=1):
+        title = title_markup(hit.title)
+        address = web_url(hit.url)
+        lines.append(begin_rtl(f"{isolate(number)}. {link(address, title) if address else title}"))
+        place = None if address else escape(texts.place_article.format(article=isolate(hit.article_id)))
+        lines.append(about_line(hit.source, hit.published, language, place))
+    return Message("\n".join(lines))
+
+
+def render_context(article: StoredArticle, first: int, last: int, language: Language) -> Message:
+    """Return the paragraphs around paragraphs `first` to `last` (from 1, inclusive), those in bold.
+
+    Two paragraphs before and two after are shown, as far as one message holds them.
+    """
+    texts = texts_for(language)
+    first = max(1, min(first, len(article.paragraphs)))
+    last = max(first, min(last, len(article.paragraphs)))
+    before = article.paragraphs[max(0, first - 3) : first - 1]
+    inside = article.paragraphs[first - 1 : last]
+    whole = "\n".join((*before, *inside, *article.paragraphs[last : last + 2]))
+    start = sum(len(paragraph) + 1 for paragraph in before)
+    marked = (start, start + len("\n".join(inside)))
+    heading = escape(texts.context_heading)
+    place = texts.place.format(article=isolate(article.article_id), paragraph=isolate(first))
+    way = way_to(sentence_url(article.url, "\n".join(inside)), place, language)
+    title = begin_rtl(f"<b>{title_markup(article.title)}</b>")
+    tail = f"{title}\n{about_line(article.source, article.published, language, way)}"
+    room = MAX_UNITS - visible_units(heading + tail) - 40
+    return Message(
+        _longest(lambda limit: f"{heading}\n{quotation(whole, marked, limit).markup()}\n{tail}", room, 100)
+    )
+
+
+def _passages(hits: Sequence[Hit], offset: int, language: Language) -> str:
+    sources = [_source(hit, offset + at, language) for at, hit in enumerate(hits, start=1)]
+    overhead = sum(visible_units(lines) + 4 for lines in sources)
+
+    def text(limit: int) -> str:
+        return "\n\n".join(
+            f"{quotation(hit.text, hit.highlight, limit).markup()}\n{source}"
+            for hit, source in zip(hits, sources, strict=True)
+        )
+
+    # One passage fewer is better than half an answering sentence; a single one is cut as far as it must be.
+    sentences = max(units(hit.text[slice(*hit.highlight)]) for hit in hits)
+    return _longest(text, MAX_UNITS - overhead, max(MIN_QUOTE, sentences) if len(hits) > 1 else 100)
+
+
+def _longest(text: Callable[[int], str], room: int, least: int) -> str:
+    """The text with the largest limit on its quotations, between `room` and `least`, that makes it fit."""
+    result = text(max(room, least))
+    for limit in range(room - 100, least - 1, -100):
+        if fits(result):
+            break
+        result = text(limit)
+    return result
+
+
+def _source(hit: Hit, number: int, language: Language) -> str:
+    """The lines under a quotation: number and title, then outlet, date and the way to the sentence."""
+    start, end = hit.highlight
+    place = texts_for(language).place.format(
+        article=isolate(hit.article_id), paragraph=isolate(hit.paragraph)
+    )
+    way = way_to(sentence_url(hit.url, hit.text[start:end]), place, language)
+    title = begin_rtl(f"{isolate(number)}. <b>{title_markup(hit.title)}</b>")
+    return f"{title}\n{about_line(hit.source, hit.published, language, way)}"
+
+
+def _answer_buttons(
+    hits: Sequence[Hit], offset: int, question_id: int, more: int | None, language: Language
+) -> tuple[tuple[Button, ...], ...]:
+    """A row of context buttons, one a passage shown, and a row with *more* where there is more."""
+    texts = texts_for(language)
+    context = [
+        Button(texts.context.format(number=isolate(offset + at)), f"c:{hit.passage_id}")
+        for at, hit in enumerate(hits, start=1)
+    ]
+    # Telegram lays a row out from left to right for everyone; a reader of Arabic begins at the right.
+    row = tuple(reversed(context) if language == "ar" else context)
+    return (row,) if more is None else (row, (Button(texts.more, f"m:{question_id}:{more}"),))

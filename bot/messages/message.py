@@ -1,0 +1,59 @@
+"""What a rendering function returns, and how long it may be.
+
+Telegram counts the text after its entities were parsed, at most 4096 characters, and refuses a request
+whose text, tags included, is over 32,768 bytes (tdlib/telegram-bot-api, `get_formatted_text`). Lengths here
+are in UTF-16 units, which are never fewer than characters, so that what fits here fits there.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+MAX_UNITS = 4096
+MAX_BYTES = 32_000
+MAX_CALLBACK_BYTES = 64
+
+_TAG = re.compile(r"<[^<>]*>")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: what it says, and the 1 to 64 bytes that come back when it is pressed."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """HTML in Telegram's subset, valid and short enough to send, and rows of buttons as they lie on screen.
+
+    A row's buttons are in screen order, left to right.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def escape(text: str) -> str:
+    """Return `text` so that Telegram's HTML shows it character for character.
+
+    Half a surrogate pair cannot be sent at all and becomes U+FFFD.
+    """
+    return html.escape(_LONE_SURROGATE.sub("\ufffd", text), quote=False)
+
+
+def units(text: str) -> int:
+    """Return the length of plain `text` in UTF-16 units."""
+    return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+def visible_units(markup: str) -> int:
+    """Return how long `markup`, made with `escape` and well-formed tags, is once Telegram has parsed it."""
+    return units(html.unescape(_TAG.sub("", markup)))
+
+
+def fits(markup: str) -> bool:
+    """Tell whether Telegram takes `markup` as one message."""
+    return visible_units(markup) <= MAX_UNITS and len(markup.encode("utf-8")) <= MAX_BYTES

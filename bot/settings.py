@@ -1,0 +1,170 @@
+"""What can be set from outside, and the only module that reads the environment (and a `.env` file)."""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+__all__ = ["PUBLIC_API", "Settings", "SettingsError", "load_settings"]
+
+PUBLIC_API = "https://api.telegram.org"
+
+_EXAMPLES = {
+    "telegram_bot_token": "123456789:AAExampleExampleExampleExampleExamp",
+    "telegram_api_url": PUBLIC_API,
+    "admin_ids": "123456789,987654321",
+    "state_dir": "./var",
+    "database_url": "sqlite:///var/isnad.db",
+    "embedding_model": "bundled",
+    "sources": "./articles,https://example.org/news.html",
+    "poll_seconds": "300",
+    "webhook_url": "https://bot.example.org/isnad",
+    "webhook_secret": "a-long-word-of-letters-and-digits",
+    "listen": "0.0.0.0:8443",
+    "log_level": "INFO",
+    "log_format": "json",
+    "ui_language": "auto",
+}
+_SECRET_FIELDS = {"telegram_bot_token", "webhook_secret", "database_url"}
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Each is read from the variable of its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = PUBLIC_API
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    state_dir: Path = Path("var")
+    database_url: str | None = Field(default=None, repr=False)  # may hold a password
+    embedding_model: str = Field(default="bundled", min_length=1)
+    sources: Annotated[tuple[str, ...], NoDecode] = ()
+    poll_seconds: float = Field(default=300, gt=0, le=86_400)
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str = "127.0.0.1:8443"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    ui_language: Literal["auto", "ar", "en"] = "auto"
+
+    @field_validator("admin_ids", "sources", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return _listed(value) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value(), re.ASCII):
+            raise ValueError("it is not of the form that BotFather gives: digits, a colon, letters")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("only Latin letters, digits, _ and - are allowed, at most 256 of them")
+        return value
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+            raise ValueError("it is not an http or https address")
+        return value.rstrip("/")
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+            raise ValueError("it is not host:port with a port from 1 to 65535")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_complete(self) -> "Settings":
+        if self.webhook_url is None:
+            return self
+        if self.telegram_api_url == PUBLIC_API and not self.webhook_url.startswith("https://"):
+            raise ValueError("WEBHOOK_URL: Telegram calls only https addresses")
+        if self.webhook_secret is None:
+            raise ValueError("WEBHOOK_SECRET: it is needed with WEBHOOK_URL, to know Telegram's calls")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's URL: `DATABASE_URL`, or an SQLite file in `STATE_DIR`."""
+        return self.database_url or f"sqlite:///{(self.state_dir / 'isnad.db').as_posix()}"
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        """Host and port that the webhook's server listens on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    def require_token(self) -> str:
+        """Return the bot's token, for where it is really needed; raise `SettingsError` if there is none."""
+        if self.telegram_bot_token is None:
+            raise SettingsError(_fault("telegram_bot_token", "it is not set; BotFather gives one"))
+        return self.telegram_bot_token.get_secret_value()
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must never be written anywhere."""
+        held = (self.telegram_bot_token, self.webhook_secret)
+        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the settings from `overrides` (those not None), the environment, `.env`, or defaults.
+
+
+    Raises `SettingsError`, whose text has one line a fault.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        faults = [_described(fault) for fault in error.errors(include_url=False, include_context=False)]
+        # The cause would carry the wrong value, which may be the token.
+        raise SettingsError("\n".join(dict.fromkeys(faults))) from None
+
+
+def _listed(value: str) -> list[Any]:
+    """The items of a JSON list, or of a list written with commas or line breaks."""
+    if value.lstrip().startswith("["):
+        try:
+            items = json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError("it begins like a JSON list, but is none") from None
+        return list(items)
+    return [item.strip() for item in re.split(r"[,\n]", value) if item.strip()]
+
+
+def _described(fault: Any) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if not fault["loc"]:
+        name, _, message = message.partition(": ")
+        return _fault(name.lower(), message)
+    field = str(fault["loc"][0])
+    if field not in _SECRET_FIELDS and isinstance(fault["input"], str | int | float):
+        message = f"{message} (it is {fault['input']!r})"
+    return _fault(field, message)
+
+
+def _fault(field: str, message: str) -> str:
+    return f"{field.upper()}: {message}. Example: {field.upper()}={_EXAMPLES.get(field, '')}"

@@ -1,0 +1,168 @@
+"""The composition root: the only module that names concrete classes and puts them together.
+
+Cheap parts first, resources when they are first needed, closed in reverse order, also when a later one fails to
+open. Imports that cost start-up time stand where their part is made.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+from data.articles import ArticleStore
+from data.changes import ChangeStore
+from data.database import Database, open_database
+from data.ingest import Ingestor
+from data.vectors import VectorStore
+from retrieval.errors import IndexMissing
+
+if TYPE_CHECKING:
+    from bot.collection import Collection
+    from bot.services import Services
+    from retrieval.encoder import Encoder
+    from retrieval.generation import GenerationStore
+    from retrieval.indexer import Indexer
+    from retrieval.live import LiveIndex
+    from retrieval.search import Search
+
+
+def utc_now() -> datetime:
+    """Return the time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Isnad:
+    """One open program: every part, made once, when it is first asked for. A context manager that closes.
+
+    Raises `DataError` when the database cannot be opened; later parts raise `RetrievalError`.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._open = ExitStack()
+
+    def __enter__(self) -> "Isnad":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, its tables up to date."""
+        self.settings.state_dir.mkdir(parents=True, exist_ok=True)
+        return self._open.enter_context(open_database(self.settings.database))
+
+    @cached_property
+    def articles(self) -> ArticleStore:
+        """Articles and passages as people read them."""
+        return ArticleStore(self.database)
+
+    @cached_property
+    def changes(self) -> ChangeStore:
+        """The change queue."""
+        return ChangeStore(self.database)
+
+    @cached_property
+    def ingestor(self) -> Ingestor:
+        """What stores articles."""
+        return Ingestor(self.database, self.clock)
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """Vectors at rest."""
+        return VectorStore(self.database)
+
+    @cached_property
+    def encoders(self) -> "tuple[Encoder, Callable[[], Encoder]]":
+        """The encoder for questions, and what makes the one for bulk work."""
+        from retrieval.models import open_encoders
+
+        return open_encoders(self.settings.embedding_model, self.settings.state_dir / "models")
+
+    @cached_property
+    def generations(self) -> "GenerationStore":
+        """Built indexes on disk."""
+        from retrieval.generation import GenerationStore
+
+        return GenerationStore(self.settings.state_dir / "index")
+
+    @cached_property
+    def live(self) -> "LiveIndex":
+        """The index in use."""
+        from retrieval.live import LiveIndex
+
+        return LiveIndex(self.generations, self.changes, self.vectors, self.encoders[0])
+
+    @cached_property
+    def search(self) -> "Search":
+        """Questions to answers."""
+        from retrieval.search import Search
+
+        return Search(self.live, self.encoders[0], self.articles)
+
+    def indexer(self, *, light_only: bool = False) -> "Indexer":
+        """Return the indexing job. With `light_only` it never loads torch, however much there is to encode."""
+        from retrieval.indexer import Indexer
+
+        light, bulk = self.encoders
+        return Indexer(
+            self.generations,
+            self.changes,
+            self.vectors,
+            light,
+            (lambda: light) if light_only else bulk,
+            self.articles.counts,
+            self.clock,
+        )
+
+    @cached_property
+    def collection(self) -> "Collection":
+        """What reads sources into the database."""
+        from bot.collection import Collection
+
+        return Collection(self.ingestor, self.articles)
+
+    def services(self) -> "Services":
+        """Return everything that the Telegram bot is given."""
+        from bot.jobs import SubprocessJobs, own_environment
+        from bot.keeping import Keeper
+        from bot.services import IndexStatus, Services
+        from data.outbox import Outbox
+        from data.questions import QuestionLog
+        from data.subscribers import SubscriberStore
+
+        jobs = SubprocessJobs(
+            ("--state", str(self.settings.state_dir.resolve())), own_environment(), self.settings.sources
+        )
+        keeper = Keeper(
+            self.settings.sources, self.collection, self.indexer(light_only=True), self.live, jobs
+        )
+
+        def status() -> IndexStatus:
+            articles, passages = self.articles.counts()
+            return IndexStatus(
+                self._generation(), articles, passages, self.indexer(light_only=True).waiting()
+            )
+
+        return Services(
+            search=self.search,
+            articles=self.articles,
+            subscribers=SubscriberStore(self.database),
+            outbox=Outbox(self.database),
+            questions=QuestionLog(self.database),
+            jobs=jobs,
+            clock=self.clock,
+            status=status,
+            poll_sources=keeper.poll,
+            follow=keeper.follow,
+        )
+
+    def _generation(self) -> str:
+        try:
+            return self.live.snapshot().name
+        except IndexMissing:
+            return "-"

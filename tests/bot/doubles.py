@@ -1,0 +1,248 @@
+"""In-memory doubles of what the bot is given; they satisfy the protocols of `bot.services`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.services import (
+    Articles,
+    IndexStatus,
+    JobKind,
+    JobResult,
+    Jobs,
+    Outbox,
+    Progress,
+    Questions,
+    Search,
+    Services,
+    Subscribers,
+)
+from data.types import OutboxItem, PassageContext, StoredArticle, Subscriber
+from retrieval.types import Answer, Hit
+
+NOON = datetime(2024, 11, 15, 12, 0, tzinfo=UTC)
+TEXT = "افتتح الوزير المعرض صباحًا. وبلغ عدد الزوار 500 زائر في اليوم الأول. وقال المنظمون إنه الأكبر."
+SENTENCE = "وبلغ عدد الزوار 500 زائر في اليوم الأول."
+
+
+class Clock:
+    """A clock that moves only when told to; also counts as the steady one."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds - 1_000.0)
+
+    def steady(self) -> float:
+        return self.seconds
+
+
+def hit(rank: int, text: str = TEXT, sentence: str = SENTENCE, **changes: object) -> Hit:
+    """A hit whose number is all over it; `sentence` is the part of `text` that answers."""
+    start = max(0, text.find(sentence))
+    made = Hit(
+        rank=rank,
+        passage_id=100 + rank,
+        article_id=10 + rank,
+        title=f"معرض الكتاب رقم {rank}",
+        source="الجزيرة",
+        url=f"https://example.org/{rank}",
+        published=date(2024, 11, 15),
+        paragraph=rank,
+        text=text,
+        highlight=(start, start + len(sentence)),
+        score=1.0 / rank,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def answer(*hits: Hit, answered: bool = True, question: str = "كم زائرًا؟") -> Answer:
+    return Answer(question, answered, 0.9 if answered else 0.1, hits, 1.0)
+
+
+@dataclass
+class SearchDouble:
+    """Answers what it was taught; other questions are refused. Records what it was asked."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    error: Exception | None = None
+    before: Callable[[], None] = lambda: None
+
+    def ask(self, question: str, k: int = 3) -> Answer:
+        self.asked.append((question, k))
+        self.before()
+        if self.error is not None:
+            raise self.error
+        known = self.answers.get(question) or answer(answered=False, question=question)
+        return replace(known, hits=known.hits[:k])
+
+
+@dataclass
+class ArticlesDouble:
+    contexts: dict[int, PassageContext] = field(default_factory=dict)
+
+    def context(self, passage_id: int) -> PassageContext | None:
+        return self.contexts.get(passage_id)
+
+
+@dataclass
+class SubscribersDouble:
+    chats: dict[int, Subscriber] = field(default_factory=dict)
+    outbox: "OutboxDouble | None" = None
+
+    def subscribe(self, chat_id: int, language: str, now: datetime) -> bool:
+        known = self.chats.get(chat_id)
+        self.chats[chat_id] = Subscriber(chat_id, language, True, now, None, None)
+        return known is None or not known.active
+
+    def unsubscribe(self, chat_id: int, now: datetime) -> bool:
+        return self.deactivate(chat_id, "unsubscribed", now)
+
+    def deactivate(self, chat_id: int, why: str, now: datetime) -> bool:
+        known = self.chats.get(chat_id)
+        if self.outbox is not None:
+            for item in [item for item in self.outbox.pending.values() if item.chat_id == chat_id]:
+                self.outbox.failed(item.id, why)
+        if known is None or not known.active:
+            return False
+        self.chats[chat_id] = replace(known, active=False, ended_at=now, ended_why=why)
+        return True
+
+    def migrate(self, old: int, new: int) -> None:
+        known = self.chats.pop(old, None)
+        if known is not None:
+            self.chats[new] = replace(known, chat_id=new)
+        if self.outbox is not None:
+            for item in list(self.outbox.pending.values()):
+                if item.chat_id == old:
+                    self.outbox.pending[item.id] = replace(item, chat_id=new)
+
+    def get(self, chat_id: int) -> Subscriber | None:
+        return self.chats.get(chat_id)
+
+    def active_count(self) -> int:
+        return sum(chat.active for chat in self.chats.values())
+
+
+@dataclass
+class OutboxDouble:
+    pending: dict[int, OutboxItem] = field(default_factory=dict)
+    not_before: dict[int, datetime] = field(default_factory=dict)
+    settled: dict[int, str] = field(default_factory=dict)
+
+    def put(self, number: int, chat_id: int, language: str = "ar") -> None:
+        self.pending[number] = OutboxItem(
+            number,
+            chat_id,
+            language,
+            0,
+            7,
+            f"خبر {number}",
+            "الجزيرة",
+            None,
+            date(2024, 11, 15),
+            "أول الخبر.",
+        )
+
+    def due(self, now: datetime, limit: int) -> list[OutboxItem]:
+        ready = [item for item in self.pending.values() if self.not_before.get(item.id, now) <= now]
+        return sorted(ready, key=lambda item: item.id)[:limit]
+
+    def sent(self, item_id: int, now: datetime) -> None:
+        self._settle(item_id, "sent")
+
+    def postpone(self, item_id: int, until: datetime, error: str) -> None:
+        self.not_before[item_id] = until
+        self.pending[item_id] = replace(self.pending[item_id], attempts=self.pending[item_id].attempts + 1)
+
+    def failed(self, item_id: int, error: str) -> None:
+        self._settle(item_id, f"failed: {error}")
+
+    def counts(self) -> Mapping[str, int]:
+        sent = sum(state == "sent" for state in self.settled.values())
+        return {"pending": len(self.pending), "sent": sent, "failed": len(self.settled) - sent}
+
+    def _settle(self, item_id: int, state: str) -> None:
+        self.pending.pop(item_id, None)
+        self.settled[item_id] = state
+
+
+@dataclass
+class QuestionsDouble:
+    rows: dict[int, tuple[int, str, bool]] = field(default_factory=dict)
+
+    def remember(self, chat_id: int, text: str, answered: bool, now: datetime) -> int:
+        self.rows[len(self.rows) + 1] = (chat_id, text, answered)
+        return len(self.rows)
+
+    def recall(self, question_id: int, chat_id: int) -> str | None:
+        row = self.rows.get(question_id)
+        return row[1] if row and row[0] == chat_id else None
+
+
+@dataclass
+class JobsDouble:
+    """A job that reports what `reports` holds, then waits for `finish`, then ends with `result`."""
+
+    ran: list[JobKind] = field(default_factory=list)
+    reports: list[Progress] = field(default_factory=list)
+    finish: asyncio.Event = field(default_factory=asyncio.Event)
+    result: JobResult = field(default_factory=lambda: JobResult(ok=True))
+    between: Callable[[], None] = lambda: None
+
+    async def run(self, kind: JobKind, on_progress: Callable[[Progress], Awaitable[None]]) -> JobResult:
+        self.ran.append(kind)
+        for report in self.reports:
+            await on_progress(report)
+            self.between()
+        await self.finish.wait()
+        return self.result
+
+
+@dataclass
+class World:
+    """All doubles together, by name, so that a test can look at each."""
+
+    clock: Clock = field(default_factory=Clock)
+    search: SearchDouble = field(default_factory=SearchDouble)
+    articles: ArticlesDouble = field(default_factory=ArticlesDouble)
+    outbox: OutboxDouble = field(default_factory=OutboxDouble)
+    questions: QuestionsDouble = field(default_factory=QuestionsDouble)
+    jobs: JobsDouble = field(default_factory=JobsDouble)
+    subscribers: SubscribersDouble = field(default_factory=SubscribersDouble)
+
+    def __post_init__(self) -> None:
+        self.subscribers.outbox = self.outbox
+
+    def services(self) -> Services:
+        return Services(
+            search=self.search,
+            articles=self.articles,
+            subscribers=self.subscribers,
+            outbox=self.outbox,
+            questions=self.questions,
+            jobs=self.jobs,
+            clock=self.clock,
+            status=lambda: IndexStatus("g-7", 24, 130, 2),
+        )
+
+
+def article(paragraphs: tuple[str, ...], url: str | None = "https://example.org/a") -> StoredArticle:
+    return StoredArticle(
+        7, "معرض الكتاب", "الجزيرة", url, date(2024, 11, 15), "active", len(paragraphs), paragraphs
+    )
+
+
+def _conform(world: World) -> tuple[Search, Articles, Subscribers, Outbox, Questions, Jobs]:
+    """Type-checked proof that each double satisfies its protocol."""
+    return world.search, world.articles, world.subscribers, world.outbox, world.questions, world.jobs
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for what threads or processes bring about; fails after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nobody out there sets an event of ours
+            await asyncio.sleep(0.002)

@@ -1,0 +1,148 @@
+"""A real PTB application over a request class that records calls and answers them as Telegram would."""
+
+import asyncio
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Update
+from telegram.request import BaseRequest, RequestData
+
+from bot.application import IsnadApplication, build_application
+from bot.settings import Settings
+from tests.bot.doubles import World
+
+TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
+BOT = {"id": 123456789, "is_bot": True, "first_name": "إسناد", "username": "isnad_test_bot"}
+ADMIN = 900
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    data: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        return str(self.data.get("text", ""))
+
+    def button_data(self) -> list[str]:
+        markup = self.data.get("reply_markup") or {"inline_keyboard": []}
+        return [button["callback_data"] for row in markup["inline_keyboard"] for button in row]
+
+
+class FakeRequest(BaseRequest):
+    """Records every call but getMe and getUpdates; what `fail` was told makes the next call of a method fail."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self._failures: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        self._numbers = itertools.count(5_000)
+
+    def fail(self, method: str, code: int, description: str, **parameters: int) -> None:
+        body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+        self._failures.setdefault(method, []).append((code, body | {"parameters": parameters}))
+
+    def named(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    def sent(self) -> list[Call]:
+        return self.named("sendMessage")
+
+    @property
+    def read_timeout(self) -> float:
+        return 1.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        name = url.rsplit("/", 1)[-1]
+        data = dict(request_data.parameters) if request_data else {}
+        if name == "getMe":
+            return 200, json.dumps({"ok": True, "result": BOT}).encode()
+        if name == "getUpdates":
+            await asyncio.sleep(float(str(data.get("timeout", 0))))
+            return 200, b'{"ok": true, "result": []}'
+        self.calls.append(Call(name, data))
+        if self._failures.get(name):
+            code, body = self._failures[name].pop(0)
+            return code, json.dumps(body).encode()
+        result: Any = True
+        if name in ("sendMessage", "editMessageText"):
+            chat = {"id": data["chat_id"], "type": "private", "first_name": "x"}
+            number = data.get("message_id") or next(self._numbers)
+            result = {"message_id": number, "date": 0, "chat": chat, "from": BOT, "text": data["text"]}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+@dataclass
+class Stage:
+    """An application, the doubles behind it, and what it sent."""
+
+    world: World
+    request: FakeRequest
+    application: IsnadApplication
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def update(self, **content: Any) -> None:
+        made = Update.de_json({"update_id": next(self._numbers), **content}, self.application.bot)
+        await self.application.process_update(made)
+
+    async def says(self, text: str, **more: Any) -> None:
+        await self.update(message=message(text, **more))
+
+    async def presses(self, data: str, chat: int = 1) -> None:
+        query = {
+            "id": "77",
+            "from": person(chat),
+            "chat_instance": "x",
+            "data": data,
+            "message": message("answer", chat=chat) | {"from": BOT},
+        }
+        await self.update(callback_query=query)
+
+    async def settle(self) -> None:
+        """Let background tasks run on."""
+        for _ in range(20):
+            await asyncio.sleep(0.005)
+
+
+def person(number: int = 1, language: str | None = "ar") -> dict[str, Any]:
+    return {"id": number, "is_bot": False, "first_name": "سائل", "language_code": language}
+
+
+def message(
+    text: str | None,
+    chat: int = 1,
+    user: int | None = None,
+    language: str | None = "ar",
+    **more: Any,
+) -> dict[str, Any]:
+    """A message as Telegram sends it; a negative chat is a group."""
+    kind = {"id": chat, "type": "private", "first_name": "x"}
+    if chat < 0:
+        kind = {"id": chat, "type": "supergroup", "title": "x"}
+    made = {"message_id": 40, "date": 1, "chat": kind, "from": person(user or abs(chat), language), **more}
+    if text is None:
+        return made
+    made["text"] = text
+    if text.startswith("/"):
+        made["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+    elif "@" in text:
+        at = text.index("@")
+        made["entities"] = [{"type": "mention", "offset": at, "length": len(text[at:].split()[0])}]
+    return made
+
+
+def stage(handler_seconds: float = 7.0, **changes: Any) -> Stage:
+    world, request = World(), FakeRequest()
+    settings = Settings.model_validate({"telegram_bot_token": TOKEN, "admin_ids": (ADMIN,), **changes})
+    application = build_application(
+        settings, world.services(), request=request, handler_seconds=handler_seconds
+    )
+    return Stage(world, request, application)

@@ -1,0 +1,91 @@
+"""Jobs in real child processes, with a small program in the place of the command line."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from bot.jobs import SubprocessJobs
+from bot.services import JobResult, Progress
+from tests.bot.doubles import until
+
+REPORTS = """
+import json, sys
+print("model loaded", file=sys.stderr)
+for done in (1, 2):
+    print(json.dumps({"stage": "encode", "done": done, "total": 2}), file=sys.stderr, flush=True)
+print(json.dumps({"argv": sys.argv[1:]}))
+"""
+FAILS = "import sys; print('Traceback', file=sys.stderr); sys.exit('the index is busy')"
+HANGS = """
+import json, os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(json.dumps({"stage": str(child.pid), "done": os.getpid(), "total": 0}), file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+def jobs(program: str, *sources: str) -> SubprocessJobs:
+    return SubprocessJobs(["--state", "var"], None, sources, program=(sys.executable, "-c", program))
+
+
+async def ignore(_: Progress) -> None: ...
+
+
+async def test_a_job_reports_its_progress_and_returns_what_it_printed() -> None:
+    told: list[Progress] = []
+
+    async def tell(progress: Progress) -> None:
+        told.append(progress)
+        raise RuntimeError("a listener's fault does not stop the work")
+
+    result = await jobs(REPORTS).run("reindex", tell)
+
+    assert told == [Progress("encode", 1, 2), Progress("encode", 2, 2)]
+    argv = ["index", "--rebuild", "--json", "--progress-lines", "--state", "var"]
+    assert result == JobResult(ok=True, summary={"argv": argv})
+
+
+async def test_an_ingest_reads_the_sources_and_notifies() -> None:
+    result = await jobs(REPORTS, "./news", "-odd").run("ingest", ignore)
+
+    assert result.summary["argv"] == [
+        "ingest", "--notify", "--json", "--progress-lines", "--state", "var", "--", "./news", "-odd",
+    ]  # fmt: skip
+
+
+async def test_what_goes_wrong_is_a_result_with_its_reason() -> None:
+    assert await jobs(FAILS).run("reindex", ignore) == JobResult(ok=False, error="the index is busy")
+    assert await jobs("print('no json')").run("reindex", ignore) == JobResult(
+        ok=False, error="the job ended without a result"
+    )
+    missing = SubprocessJobs([], None, program=("/does/not/exist",))
+    assert (
+        await missing.run("reindex", ignore)
+    ).error == "the job could not be started: No such file or directory"
+    assert (await jobs(REPORTS).run("ingest", ignore)).error == "SOURCES is empty: there is nothing to read"
+
+
+async def test_cancelling_ends_the_child_and_its_children() -> None:
+    started: asyncio.Future[Progress] = asyncio.get_running_loop().create_future()
+
+    async def tell(progress: Progress) -> None:
+        started.set_result(progress)
+
+    task = asyncio.create_task(jobs(HANGS).run("reindex", tell))
+    progress = await started
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+
+    assert task.cancelled()
+    await until(lambda: not alive(progress.done) and not alive(int(progress.stage)))
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and was not yet collected does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")

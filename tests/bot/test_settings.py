@@ -1,0 +1,107 @@
+"""Settings: where they come from, and what a wrong one says."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+from tests.bot.telegram_fake import TOKEN
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    settings = load_settings()
+
+    assert settings.telegram_bot_token is None
+    assert settings.state_dir == Path("var")
+    assert settings.database == "sqlite:///var/isnad.db"
+    assert (settings.sources, settings.admin_ids) == ((), ())
+    assert settings.listen_address == ("127.0.0.1", 8443)
+    assert (settings.embedding_model, settings.ui_language, settings.log_level) == ("bundled", "auto", "INFO")
+
+
+def test_arguments_come_before_the_environment_and_that_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("POLL_SECONDS=11\nLOG_LEVEL=debug\nUI_LANGUAGE=en\n")
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    monkeypatch.setenv("UI_LANGUAGE", "ar")
+    monkeypatch.setenv("ADMIN_IDS", "")
+
+    settings = load_settings(ui_language="auto", state_dir=None)
+
+    assert (settings.poll_seconds, settings.log_level, settings.ui_language) == (11, "WARNING", "auto")
+    assert settings.admin_ids == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["./news, https://e.org/a.html,", "./news\nhttps://e.org/a.html\n", '["./news","https://e.org/a.html"]'],
+)
+def test_lists_are_written_with_commas_lines_or_json(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("SOURCES", written)
+    monkeypatch.setenv("ADMIN_IDS", "[1, 2]" if written.startswith("[") else "1,2")
+
+    settings = load_settings()
+
+    assert settings.sources == ("./news", "https://e.org/a.html")
+    assert settings.admin_ids == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("ADMIN_IDS", "12,me", "valid integer"),
+        ("ADMIN_IDS", "[12", "begins like a JSON list"),
+        ("POLL_SECONDS", "0", "greater than 0"),
+        ("POLL_SECONDS", "soon", "'soon'"),
+        ("TELEGRAM_API_URL", "telegram.org", "not an http or https address"),
+        ("LISTEN", "8443", "not host:port"),
+        ("UI_LANGUAGE", "fr", "'auto', 'ar' or 'en'"),
+        ("WEBHOOK_URL", "http://bot.example.org", "only https"),
+        ("WEBHOOK_SECRET", "two words", "only Latin letters"),
+    ],
+)
+def test_a_wrong_value_names_setting_fault_and_a_right_example(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, fault: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+
+    line = str(raised.value)
+    assert line.startswith(f"{name}: ")
+    assert fault in line
+    assert f"Example: {name}=" in line
+
+
+def test_a_webhook_needs_its_secret() -> None:
+    with pytest.raises(SettingsError, match=r"^WEBHOOK_SECRET: it is needed with WEBHOOK_URL"):
+        load_settings(webhook_url="https://bot.example.org/x")
+
+
+def test_a_missing_token_is_said_where_it_is_needed() -> None:
+    with pytest.raises(SettingsError, match=r"^TELEGRAM_BOT_TOKEN: it is not set"):
+        load_settings().require_token()
+
+
+def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", f"{TOKEN} !")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert "AAFake" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    settings = load_settings(database_url="postgresql://u:password@h/d")
+    assert "AAFake" not in repr(settings)
+    assert "password" not in repr(settings)
+    assert settings.require_token() == TOKEN
