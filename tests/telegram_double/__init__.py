@@ -1,0 +1,53 @@
+"""The project's double of Telegram's Bot API server: for tests only, over real HTTP.
+
+It judges every request by models that this project did not write (aiogram's) and every text by
+Telegram's own parser (TDLib), and answers with the official bodies. Start at `TelegramDouble`.
+
+    double.py       the handle: start, stop, addresses      server.py      HTTP, tokens, faults served
+    people.py       people write, edit, press               membership.py  block, kick, migrate
+    watching.py     what was sent and called                waiting.py     waits, async and sync
+    faults.py       failures on order                       limits.py      Telegram's pace, if enforced
+    requests.py     parameters and aiogram's judgement      markup.py      keyboards
+    judge.py        TDLib's judgement of texts              entities.py    entities and tidying
+    methods*.py     what each method does                   state.py       chats, people, messages
+    updates.py      the queue and polling                   webhook.py     deliveries
+    records.py      frozen values for tests                 errors.py      official errors
+    bell.py         one lock, and waking whoever waits
+"""
+
+from tests.telegram_double import errors
+from tests.telegram_double.double import TOKEN, TelegramDouble
+from tests.telegram_double.errors import ApiError, NoSuchButtonError, NothingCameError
+from tests.telegram_double.faults import ANY_METHOD
+from tests.telegram_double.limits import RateLimits
+from tests.telegram_double.people import GROUP_MEMBER
+from tests.telegram_double.records import (
+    Button,
+    Call,
+    CallbackAnswer,
+    Content,
+    Entity,
+    Pressed,
+    Said,
+    SentMessage,
+)
+
+__all__ = [
+    "ANY_METHOD",
+    "GROUP_MEMBER",
+    "TOKEN",
+    "ApiError",
+    "Button",
+    "Call",
+    "CallbackAnswer",
+    "Content",
+    "Entity",
+    "NoSuchButtonError",
+    "NothingCameError",
+    "Pressed",
+    "RateLimits",
+    "Said",
+    "SentMessage",
+    "TelegramDouble",
+    "errors",
+]
