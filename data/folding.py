@@ -9,7 +9,7 @@ import unicodedata
 
 _DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LETTERS = str.maketrans("أإآٱىیةک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااييهك01234567890123456789")
-_EDGES = re.compile(r"\A[^\w#©]+|[^\w]+\Z")
+_BEGINNING = re.compile(r"[^\w#©]+")
 _NO_WORD = re.compile(r"[^\w]+")
 _SPACES = re.compile(r"\s+")
 
@@ -17,7 +17,10 @@ _SPACES = re.compile(r"\s+")
 def bare(line: str) -> str:
     """Return `line` folded, lower-cased, single-spaced, without marks at its ends (but a leading # or ©)."""
     line = _DROPPED.sub("", unicodedata.normalize("NFC", line)).translate(_LETTERS).lower()
-    return _EDGES.sub("", _SPACES.sub(" ", line.replace("_", " ").strip()))
+    line = _SPACES.sub(" ", line.replace("_", " "))
+    end = next((at for at in range(len(line), 0, -1) if line[at - 1].isalnum()), 0)
+    begin = _BEGINNING.match(line, 0, end)
+    return line[begin.end() if begin else 0 : end]
 
 
 def letters(line: str) -> str:

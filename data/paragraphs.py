@@ -18,6 +18,8 @@ LARGEST = 800  # no passage is longer, unless one sentence is
 LARGEST_SENTENCE = 1600  # a "sentence" beyond this is a wall of text without marks, and is cut at spaces
 _SMALL = 100  # a passage below this takes one more paragraph though it then passes TARGET
 
+_SHORT_SENTENCE = 30
+
 _CRUMB_LENGTH = 80
 _CRUMB_WORDS = 12
 _ENDS_SENTENCE = re.compile(r"[.!؛…۔,،][\"'”’»)\]\s]*\Z")
@@ -106,7 +108,7 @@ def _packed_lines(lines: Sequence[str]) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Cut one long paragraph at sentence ends into pieces of about equal length."""
-    atoms = [part for span in _with_headings(text) for part in _short_enough(text, span)]
+    atoms = list(_gathered(part for span in _with_headings(text) for part in _short_enough(text, span)))
     for first, last in _balanced(atoms, len(text) / max(2, round(len(text) / TARGET))):
         yield text[atoms[first][0] : atoms[last][1]]
 
@@ -143,6 +145,19 @@ def _short_enough(text: str, span: Span) -> Iterator[Span]:
         yield start, cut
         start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
     yield start, end
+
+
+def _gathered(atoms: Iterable[Span]) -> Iterator[Span]:
+    """Join very short sentences to the next: it bounds the choices of `_balanced` in texts of such."""
+    start = None
+    for begin, end in atoms:
+        start = begin if start is None else start
+        last = end
+        if end - start >= _SHORT_SENTENCE:
+            yield start, end
+            start = None
+    if start is not None:
+        yield start, last
 
 
 def _balanced(atoms: Sequence[Span], ideal: float) -> list[tuple[int, int]]:

@@ -30,6 +30,7 @@ EVIDENCE = (
     "rarest_arabic",
     "cosine_foreign",
     "sentence_foreign",
+    "crowd",
 )
 """Entries of the evidence, in order.
 
@@ -37,7 +38,7 @@ EVIDENCE = (
 the mean of the pool in standard deviations, for both cosines. `coverage`, `rarest`, `numbers`: as in the features. `lead`: by
 how much its score passes the next. `stems`: its BM25 over the most that the question's rarity allows. `agreement`: 1 when
 both arms put it first, 0.5 when one does. `_arabic`, `_foreign`: the same, times the question's share of Arabic letters or
-of other letters.
+of other letters. `crowd`: how many candidates there were, of the 100 that both arms bring up together.
 """
 
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -77,6 +78,7 @@ def evidence(
             rarest * question.arabic,
             cosine * (1 - question.arabic),
             sentence * (1 - question.arabic),
+            len(pool) / 100,
         ]
     )
 
