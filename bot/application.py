@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -64,6 +64,7 @@ def build_application(
     lifecycle = _Lifecycle(runtime)
     builder = (
         ApplicationBuilder()
+        .application_class(_TellingApplication)
         .token(settings.require_token())
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
@@ -132,6 +133,18 @@ def _add_handlers(application: IsnadApplication) -> None:
         ChatMemberHandler(limited(subscription.membership), ChatMemberHandler.MY_CHAT_MEMBER)
     )
     application.add_error_handler(failures.on_error)
+
+
+class _TellingApplication(Application[Any, Any, Any, Any, Any, Any]):
+    """PTB tries for ever to reach Telegram at the start, and tells of it only at the level DEBUG."""
+
+    async def initialize(self) -> None:
+        """Initialize, and say so when Telegram cannot be reached."""
+        try:
+            await super().initialize()
+        except NetworkError as error:
+            log.warning("telegram_unreachable", error=str(error))
+            raise
 
 
 class _Lifecycle:

@@ -10,11 +10,15 @@ from data.types import IngestReport, Reading
 
 
 class Collection:
-    """Takes in sources. Raises `StoreError`; what cannot be read is in the report."""
+    """Takes in sources; `watched` are those that the bot reads again and again.
 
-    def __init__(self, ingestor: Ingestor, articles: ArticleStore) -> None:
+    Raises `StoreError`; what cannot be read is in the report.
+    """
+
+    def __init__(self, ingestor: Ingestor, articles: ArticleStore, watched: Sequence[str]) -> None:
         self._ingestor = ingestor
         self._articles = articles
+        self._watched = frozenset(map(canonical, watched))
 
     def ingest(
         self, locations: Sequence[str], *, notify: bool, progress: Callable[[int], None] | None = None
@@ -23,11 +27,15 @@ class Collection:
         an empty collection.
         """
         notify = notify and self._articles.counts()[0] > 0
-        return self._read(locations, lambda _: notify, progress)
+        return self._read(locations, lambda location: notify and self._is_news(location), progress)
 
     def poll(self, locations: Sequence[str]) -> IngestReport:
         """Read watched sources; alerts go out for all but those that are read for the first time."""
         return self._read(locations, self._ingestor.source_known, None)
+
+    def _is_news(self, location: str) -> bool:
+        """Tell whether new articles of a location concern subscribers: a watched source's first pass does not."""
+        return location not in self._watched or self._ingestor.source_known(location)
 
     def _read(
         self,

@@ -1,7 +1,7 @@
 """What keeps a running bot's collection and index fresh; called from threads, again and again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -19,7 +19,10 @@ log = structlog.get_logger(__name__)
 
 
 class Keeper:
-    """Reads the watched sources, has the index catch up, and lets the search follow it."""
+    """Reads the watched sources, has the index catch up, and lets the search follow it.
+
+    `tidy` forgets what need not be kept any longer.
+    """
 
     def __init__(
         self,
@@ -28,15 +31,18 @@ class Keeper:
         indexer: Indexer,
         live: LiveIndex,
         jobs: SubprocessJobs,
+        tidy: Callable[[], object],
     ) -> None:
         self._sources = sources
         self._collection = collection
         self._indexer = indexer
         self._live = live
         self._jobs = jobs
+        self._tidy = tidy
 
     def poll(self) -> None:
-        """Read the sources once, and index what is new, also what another process left unindexed."""
+        """Read the sources once, index what is new, also what another process left unindexed, and tidy up."""
+        self._tidy()
         if self._sources:
             report = self._collection.poll(self._sources)
             for failure in report.failed:

@@ -16,8 +16,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 REDACTED = "[secret]"
 # A bot's token, also percent-encoded as in a URL.
 _TOKEN = re.compile(r"\d+(?::|%3[Aa])[\w-]{30,}")
-# These write a line for every request, and the request's URL holds the token.
-_QUIET = ("httpx", "httpcore", "apscheduler", "tornado.access")
+# These write a line for every request, and the request's URL holds the token; FAISS tells how it is loaded.
+_QUIET = ("httpx", "httpcore", "apscheduler", "tornado.access", "faiss")
 
 
 class Redactor:

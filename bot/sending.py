@@ -12,12 +12,14 @@ from telegram import (
 )
 from telegram import Message as SentMessage
 from telegram.constants import ParseMode
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.messages.message import Message
 
 # A reply waits this long for Telegram's pace and no longer: a handler that waits holds a place of 32.
 PATIENCE = 3.0
+# Telegram in trouble of its own, or a connection that broke, is mostly well again after this.
+TROUBLE_SECONDS = 0.5
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -64,15 +66,30 @@ async def send(
 async def send_patiently(
     bot: Bot, chat_id: int, message: Message, *, reply_to: int | None = None, thread: int | None = None
 ) -> SentMessage:
-    """Like `send`, but when Telegram asks for a short wait, wait and try once more."""
+    """Like `send`, but when Telegram asks for a short wait, or fails by itself, wait and try once more.
+
+    A connection that broke after Telegram took the message makes it arrive twice: better than no answer.
+    """
     try:
         return await send(bot, chat_id, message, reply_to=reply_to, thread=thread)
-    except RetryAfter as error:
-        wait = seconds_of(error)
-        if wait > PATIENCE:
+    except (RetryAfter, NetworkError) as error:
+        wait = _worth_waiting(error)
+        if wait is None:
             raise
     await asyncio.sleep(wait)
     return await send(bot, chat_id, message, reply_to=reply_to, thread=thread)
+
+
+def _worth_waiting(error: RetryAfter | NetworkError) -> float | None:
+    """The seconds after which a second try may help; None where it cannot, or would come too late."""
+    match error:
+        case RetryAfter():
+            wait = seconds_of(error)
+            return wait if wait <= PATIENCE else None
+        case BadRequest() | TimedOut():
+            return None
+        case _:
+            return TROUBLE_SECONDS
 
 
 async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:

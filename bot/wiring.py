@@ -6,7 +6,7 @@ open. Imports that cost start-up time stand where their part is made.
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from retrieval.indexer import Indexer
     from retrieval.live import LiveIndex
     from retrieval.search import Search
+
+QUESTIONS_KEPT = timedelta(days=30)
+"""How long a question is remembered for its *more* button."""
 
 
 def utc_now() -> datetime:
@@ -124,7 +127,7 @@ class Isnad:
         """What reads sources into the database."""
         from bot.collection import Collection
 
-        return Collection(self.ingestor, self.articles)
+        return Collection(self.ingestor, self.articles, self.settings.sources)
 
     def services(self) -> "Services":
         """Return everything that the Telegram bot is given."""
@@ -138,22 +141,26 @@ class Isnad:
         jobs = SubprocessJobs(
             ("--state", str(self.settings.state_dir.resolve())), own_environment(), self.settings.sources
         )
+        questions = QuestionLog(self.database)
+        indexer = self.indexer(light_only=True)
+
+        def forget_questions() -> int:
+            return questions.prune(self.clock() - QUESTIONS_KEPT)
+
         keeper = Keeper(
-            self.settings.sources, self.collection, self.indexer(light_only=True), self.live, jobs
+            self.settings.sources, self.collection, indexer, self.live, jobs, tidy=forget_questions
         )
 
         def status() -> IndexStatus:
             articles, passages = self.articles.counts()
-            return IndexStatus(
-                self._generation(), articles, passages, self.indexer(light_only=True).waiting()
-            )
+            return IndexStatus(self._generation(), articles, passages, indexer.waiting())
 
         return Services(
             search=self.search,
             articles=self.articles,
             subscribers=SubscriberStore(self.database),
             outbox=Outbox(self.database),
-            questions=QuestionLog(self.database),
+            questions=questions,
             jobs=jobs,
             clock=self.clock,
             status=status,

@@ -63,6 +63,16 @@ class ArticleStore:
                 found.update((row.id, StoredPassage(*row)) for row in rows)
         return found
 
+    def paragraphs(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the paragraphs of the articles, by id."""
+        query = select(_ARTICLE.id, _ARTICLE.paragraphs)
+        found: dict[int, tuple[str, ...]] = {}
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(article_ids))):
+                rows = connection.execute(query.where(_ARTICLE.id.in_(some)))
+                found.update((row.id, tuple(row.paragraphs)) for row in rows)
+        return found
+
     def context(self, passage_id: int) -> PassageContext | None:
         """Return the article around a passage; None if the passage or its article is there no more."""
         query = (

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-FOLDING_VERSION = 1
+FOLDING_VERSION = 2
 GRAM = 4
 MIN_STEM = 3
 """Letters a light stem keeps at least."""
@@ -46,7 +46,10 @@ def fold(text: str) -> str:
     carriers, final hamza, digits and their separators, lower case.
     """
     text = unicodedata.normalize("NFC", text).translate(_LIGATURES)
-    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    # Marks that stand alone become a space with a mark; the space would cut the word.
+    text = _PRESENTATION.sub(
+        lambda found: unicodedata.normalize("NFKC", found.group()).replace(" ", ""), text
+    )
     text = _MARKS.sub("", text)
     text = _THOUSANDS.sub("", text).translate(_LETTERS)
     return _FINAL_HAMZA.sub("", text).casefold()

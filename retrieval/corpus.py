@@ -58,8 +58,8 @@ class Corpus:
         return [Change(at, at) for at in range(seq + 1, min(seq + limit, len(self)) + 1)]
 
     def article_passages(self, article_ids: Sequence[int]) -> list[IndexablePassage]:
-        """Return the documents of the given numbers."""
-        return [self._passage(article_id) for article_id in article_ids]
+        """Return the documents of those of the numbers that there are."""
+        return [self._passage(article_id) for article_id in article_ids if 0 < article_id <= len(self)]
 
     def all_passages(self, batch: int) -> Iterator[list[IndexablePassage]]:
         """Yield all documents in order."""
@@ -75,12 +75,18 @@ class Corpus:
         return len(self), len(self)
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Return documents as stored passages."""
+        """Return those of the documents that there are as stored passages."""
         found = {}
         for key in ids:
+            if not 0 < key <= len(self):
+                continue
             _, title, text = self._documents[key - 1]
             found[key] = StoredPassage(key, key, title, "", None, None, 1, 1, text)
         return found
+
+    def paragraphs(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return each document as one paragraph."""
+        return {number: (self._documents[number - 1][2],) for number in article_ids}
 
     def _passage(self, at: int) -> IndexablePassage:
         _, title, text = self._documents[at - 1]
@@ -119,10 +125,13 @@ class MemoryVectors:
 def read_questions(folder: Path) -> list[MeasuredQuestion]:
     """Read a set's questions with what answers them. Raises `SetUnreadable`."""
     relevant: dict[str, dict[str, int]] = {}
-    for line in _lines(folder / "qrels.tsv")[1:]:
-        query_id, document_id, score = line.split("\t")
-        if int(score) > 0:
-            relevant.setdefault(query_id, {})[document_id] = int(score)
+    for number, line in enumerate(_lines(folder / "qrels.tsv")[1:], start=2):
+        try:
+            query_id, document_id, score = line.split("\t")
+            if int(score) > 0:
+                relevant.setdefault(query_id, {})[document_id] = int(score)
+        except ValueError as error:
+            raise SetUnreadable(f"qrels.tsv, line {number}: {error}") from error
     return [
         MeasuredQuestion(
             str(line["_id"]),

@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 
 from retrieval.encoder import Vectors
-from retrieval.errors import IndexRefused
+from retrieval.errors import REBUILD, IndexRefused
 
 
 class DenseIndex(Protocol):
@@ -56,9 +56,9 @@ class FaissFlatIndex:
         try:
             stored = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise IndexRefused(f"The dense index {path} cannot be read: {error}") from error
+            raise IndexRefused(f"The dense index {path} cannot be read ({error}): {REBUILD}.") from error
         if not isinstance(stored, faiss.IndexIDMap2) or stored.metric_type != faiss.METRIC_INNER_PRODUCT:
-            raise IndexRefused(f"The dense index {path} is of another kind.")
+            raise IndexRefused(f"The dense index {path} is of another kind: {REBUILD}.")
         loaded = cls.__new__(cls)
         loaded._start(stored)
         return loaded
@@ -93,9 +93,18 @@ class FaissFlatIndex:
             limit = min(limit, len(self._ids))
             if limit < 1:
                 return []
-            scores, ids = self._index.search(query.reshape(1, -1), limit)
-        found = [(int(key), float(score)) for key, score in zip(ids[0], scores[0], strict=True)]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+            found = self._nearest(query, limit)
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def _nearest(self, query: Vectors, limit: int) -> list[tuple[int, float]]:
+        """Return at least the nearest `limit`, with all that tie with the last of them."""
+        asked = limit
+        while True:
+            asked = min(asked + 1, len(self._ids))
+            scores, ids = self._index.search(query.reshape(1, -1), asked)
+            if scores[0][-1] < scores[0][limit - 1] or asked == len(self._ids):
+                return [(int(key), float(score)) for key, score in zip(ids[0], scores[0], strict=True)]
+            asked *= 2
 
     def vectors(self, passage_ids: Sequence[int]) -> Vectors:
         """See `DenseIndex.vectors`."""

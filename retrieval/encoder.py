@@ -64,7 +64,10 @@ def unit_rows(vectors: npt.NDArray[np.float32 | np.float16 | np.float64]) -> Vec
 
 
 def agreement(one: Vectors, other: Vectors) -> float:
-    """Return the smallest cosine between the rows of two encodings of the same texts, -1..1."""
-    if one.shape != other.shape:
+    """Return the smallest cosine between the rows of two encodings of the same texts, -1..1.
+
+    -1 when they are not of the same shape, or of nothing.
+    """
+    if one.shape != other.shape or not one.size:
         return -1.0
     return float(np.min(np.sum(one * other, axis=1)))

@@ -8,6 +8,9 @@ RetrievalError
 └── QuestionEmpty      the question holds no word
 """
 
+REBUILD = "run `isnad index --rebuild`"
+"""The remedy for every index that cannot be used."""
+
 
 class RetrievalError(Exception):
     """Base of all errors of this folder. The text says what happened and what to run."""

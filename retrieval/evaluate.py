@@ -1,8 +1,8 @@
 """Measures answers on a set with the very code that the bot answers with.
 
-Quality by ir-measures: recall@k, mrr@10, ndcg@10 over the questions that have an answer. `highlight`: share of those
-whose first hit's marked sentence holds one of the given answers. `answered`: share of questions with an answer
-that are answered; `false_answers`: share of those without that are; `auroc` of the confidence between the two.
+Quality by ir-measures: recall@k, mrr@10, ndcg@10 over the questions that have an answer. `highlight_accuracy`: share of those
+whose first hit's marked sentence holds one of the given answers. `answered_rate`: share of questions with an answer
+that are answered; `false_answer_rate`: share of those without that are; `auroc` of the confidence between the two.
 """
 
 import json
@@ -132,9 +132,9 @@ def _figures(
     }
     return {
         **_ranking_figures(answerable, run),
-        "highlight": _highlight(answerable, answers),
-        "answered": _share([answers[question.query_id].answered for question in answerable]),
-        "false_answers": _share([answers[question.query_id].answered for question in others]),
+        "highlight_accuracy": _highlight(answerable, answers),
+        "answered_rate": _share([answers[question.query_id].answered for question in answerable]),
+        "false_answer_rate": _share([answers[question.query_id].answered for question in others]),
         "auroc": _auroc(answerable, others, answers),
     }
 

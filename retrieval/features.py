@@ -31,6 +31,7 @@ FEATURES = (
     "stems_by_evidence",
     "coverage_by_evidence",
     "sentence_by_evidence",
+    "wanted_number",
 )
 """Columns of a feature row, in order.
 
@@ -39,6 +40,7 @@ FEATURES = (
 the passage; `rarest`: the same for its two rarest words; `numbers`: for its numbers (0.5 when it has none).
 `_by_evidence`: times the best coverage in the pool, so that the lexical arm counts for as much as the collection
 speaks the question's words (an English question over Arabic passages finds only a number or a name).
+`wanted_number`: 1 where the question asks for a number and the passage holds one that is not the question's own.
 """
 
 
@@ -85,6 +87,8 @@ def feature_rows(question: Question, rarity: Mapping[str, float], pool: Sequence
             stems * evidence,
             coverage * evidence,
             _standard(sentence) * (1 - evidence),
+            np.array([question.number_in(candidate.match.forms) for candidate in pool])
+            * question.wants_number,
         ]
     )
 

@@ -21,10 +21,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import IndexBusy, IndexMissing, IndexRefused
+from retrieval.errors import REBUILD, IndexBusy, IndexMissing, IndexRefused
 
 FORMAT = 1
-REBUILD = "run `isnad index --rebuild`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +84,25 @@ class GenerationStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.glob("*.building"):
             shutil.rmtree(leftover)
+        for leftover in self.folder.rglob("*.new"):  # of a process that was killed while it replaced a file
+            leftover.unlink(missing_ok=True)
         numbers = [int(path.name) for path in self.folder.iterdir() if path.name.isdigit()]
         building = self.folder / f"{max(numbers, default=0) + 1:06d}.building"
         building.mkdir()
         return building
 
     def publish(self, building: Path) -> str:
-        """Put a finished build in use in one step, keep the one before, remove older ones; return its name."""
+        """Put a finished build in use in one step, keep the one before, remove older ones; return its name.
+
+        A damaged `CURRENT` is replaced: a new build is what mends it.
+        """
         name = building.name.removesuffix(".building")
         building.replace(self.folder / name)
-        self._point(name, self.current())
+        try:
+            before = self.current()
+        except IndexRefused:
+            before = None
+        self._point(name, before)
         kept = {name, self.previous()}
         for path in self.folder.iterdir():
             if path.name.isdigit() and path.name not in kept:
@@ -123,8 +131,14 @@ class GenerationStore:
         return manifest
 
     def applied(self, name: str) -> int:
-        """Return the number of the last change that the generation's lexical index holds."""
-        return int(_read_json(self.path(name) / "applied.json")["seq"])
+        """Return the number of the last change that the generation's lexical index holds.
+
+        Raises `IndexRefused` when that is not to be read.
+        """
+        try:
+            return int(_read_json(self.path(name) / "applied.json")["seq"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexRefused(f"applied.json of generation {name} holds no number: {REBUILD}.") from error
 
     def _pointers(self) -> dict[str, str]:
         path = self.folder / "CURRENT"

@@ -10,6 +10,7 @@ rebuild encodes nothing twice.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +23,12 @@ from data.types import IndexablePassage
 from retrieval.arabic import FOLDING_VERSION
 from retrieval.canary import check_canaries
 from retrieval.dense import FaissFlatIndex
-from retrieval.embedding import embed, pack, unpack
+from retrieval.embedding import Rows, embed, pack, unpack
 from retrieval.encoder import PROBES, Encoder, unit_rows
+from retrieval.errors import IndexRefused
 from retrieval.generation import GenerationStore, Manifest, write_applied, write_manifest
 from retrieval.lexical import LexicalText, TantivyIndex
-from retrieval.live import METRIC, probe_vectors
+from retrieval.live import METRIC, probe_vectors, refuse_strangers
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.sentence_vectors import Embedded, SentenceVectors
 
@@ -38,6 +40,8 @@ STEP = 200
 """Changes that are written to the lexical index in one commit."""
 REBUILD_FROM = 500
 """Waiting changes from which building a new generation is cheaper than laying them over the old one."""
+LAID_OVER_UP_TO = 5000
+"""Changes since a generation was built that running processes hold in memory; more become a new generation."""
 LIGHT_UP_TO = 48
 """Passages up to which the light encoder is done before the bulk encoder has started."""
 
@@ -92,11 +96,19 @@ class Indexer:
         return self._changes.latest() - (self._generations.applied(name) if name else 0)
 
     def catch_up(self, report: Report | None = None, *, wait: bool = True) -> IndexReport:
-        """Bring the generation in use up to date. Raises `IndexBusy` when `wait` is False and another writes."""
+        """Bring the generation in use up to date.
+
+        Raises `IndexBusy` when `wait` is False and another writes, `IndexRefused` when the generation was built with
+        another model or program. One that is ahead of the database (which was put back) is built anew.
+        """
         started = time.perf_counter()
         with self._generations.lock(wait=wait):
             name = self._generations.current()
-            if name is None or self.waiting() >= REBUILD_FROM:
+            if name is None or not 0 <= self.waiting() < REBUILD_FROM:
+                return self._build(report, started)
+            manifest = self._generations.manifest(name)
+            refuse_strangers(name, manifest, self._light)
+            if self._changes.latest() - manifest.base_seq >= LAID_OVER_UP_TO:
                 return self._build(report, started)
             encoded = self._apply_changes(name, report)
             return self._report(name, encoded, started)
@@ -109,6 +121,17 @@ class Indexer:
         started = time.perf_counter()
         with self._generations.lock(wait=wait):
             return self._build(report, started)
+
+    def roll_back(self) -> str:
+        """Put the generation before in use again; return its name.
+
+        Raises `IndexMissing` if there is none, `IndexRefused` if it is of another model or program: nothing changes then.
+        """
+        with self._generations.lock():
+            previous = self._generations.previous()
+            if previous is not None:
+                refuse_strangers(previous, self._generations.manifest(previous), self._light)
+            return self._generations.roll_back()
 
     def _apply_changes(self, name: str, report: Report | None) -> int:
         seq = self._generations.applied(name)
@@ -131,7 +154,8 @@ class Indexer:
         self._write(building, passages, report)
         write_manifest(building, self._manifest(passages, base_seq))
         write_applied(building, base_seq)
-        check_canaries(building, passages[:: max(1, len(passages) // 5)][:5])
+        canaries = passages[:: max(1, len(passages) // 5)][:5]
+        check_canaries(building, canaries, self._rows(canaries))
         name = self._generations.publish(building)
         self._forget(name)
         return self._report(name, encoded, started)
@@ -141,17 +165,20 @@ class Indexer:
         counted = _counted(self._embedded(passages, dense), "index", len(passages), report)
         SentenceVectors.write(building, counted, self._light.dim)
         dense.save(building / "dense.faiss")
-        TantivyIndex(building / "lexical").update([], map(_lexical_text, passages))
+        TantivyIndex.create(building / "lexical").update([], map(_lexical_text, passages))
 
     def _embedded(self, passages: Sequence[IndexablePassage], dense: FaissFlatIndex) -> Iterator[Embedded]:
         """Yield passages with their kept vectors, adding the passages' own to `dense` on the way."""
         for start in range(0, len(passages), READ):
             some = passages[start : start + READ]
-            blobs = self._vectors.get(self._light.fingerprint, {passage.text_hash for passage in some})
-            rows = [unpack(blobs[passage.text_hash], self._light.dim) for passage in some]
+            rows = self._rows(some)
             dense.add([passage.passage_id for passage in some], unit_rows(np.stack([row[0] for row in rows])))
             for passage, row in zip(some, rows, strict=True):
                 yield Embedded(passage.passage_id, passage.article_id, row)
+
+    def _rows(self, passages: Sequence[IndexablePassage]) -> list[Rows]:
+        blobs = self._vectors.get(self._light.fingerprint, {passage.text_hash for passage in passages})
+        return [unpack(blobs[passage.text_hash], self._light.dim) for passage in passages]
 
     def _encode_missing(self, passages: Sequence[IndexablePassage], report: Report | None) -> int:
         """Encode the texts that have no vectors yet, keeping them as they come; return how many."""
@@ -194,9 +221,10 @@ class Indexer:
     def _forget(self, name: str) -> None:
         """Drop what neither of the kept generations needs any more."""
         previous = self._generations.previous()
-        kept = [self._generations.manifest(each).base_seq for each in (name, previous) if each]
-        self._changes.prune(min(kept))
         self._vectors.drop_unused(self._light.fingerprint)
+        with suppress(IndexRefused):  # the one before may be damaged, which is why there is a new one
+            kept = [self._generations.manifest(each).base_seq for each in (name, previous) if each]
+            self._changes.prune(min(kept))
 
     def _report(self, name: str, encoded: int, started: float) -> IndexReport:
         articles, passages = self._counts()

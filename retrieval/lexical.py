@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import tantivy
 
 from retrieval.arabic import forms, grams, words
-from retrieval.errors import IndexRefused
+from retrieval.errors import REBUILD, IndexRefused
 from retrieval.question import Question, QuestionWord
 from retrieval.stop_words import STOP_WORDS
 
@@ -71,20 +71,32 @@ class TantivyIndex:
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
-        folder.mkdir(parents=True, exist_ok=True)
         try:
+            # tantivy would make a new, empty index where there is none.
+            if not (folder / "meta.json").is_file():
+                raise OSError("it is not there")
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.config_reader("manual")
             self.refresh()
         except (ValueError, OSError) as error:
-            raise IndexRefused(f"The lexical index in {folder} cannot be read: {error}") from error
+            raise IndexRefused(
+                f"The lexical index in {folder} cannot be read ({error}): {REBUILD}."
+            ) from error
+
+    @classmethod
+    def create(cls, folder: Path) -> "TantivyIndex":
+        """Make an empty index in a folder, which is made if need be, and open it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        tantivy.Index(_schema(), path=str(folder))
+        return cls(folder)
 
     def update(self, removed_articles: Iterable[int], added: Iterable[LexicalText]) -> None:
         """See `LexicalIndex.update`."""
         writer = self._index.writer(WRITER_MEMORY, num_threads=1)
         try:
             for article_id in removed_articles:
-                writer.delete_documents_by_term(_ARTICLE, article_id)
+                # Not `delete_documents_by_term`: it takes a number for a signed one and finds nothing.
+                writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, _ARTICLE, article_id))
             for text in added:
                 writer.add_document(_document(text))
             writer.commit()
@@ -186,4 +198,7 @@ def _document(text: LexicalText) -> Any:
 
 def _idf(document_frequency: int, documents: int) -> float:
     """Inverse document frequency as BM25 counts it (Robertson and Zaragoza 2009), never negative."""
+    document_frequency = min(
+        document_frequency, documents
+    )  # it counts removed documents until segments merge
     return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))

@@ -18,8 +18,8 @@ from retrieval.arabic import FOLDING_VERSION
 from retrieval.dense import DenseIndex, FaissFlatIndex
 from retrieval.embedding import pack, unpack
 from retrieval.encoder import PROBES, Encoder, agreement, unit_rows
-from retrieval.errors import IndexMissing, IndexRefused
-from retrieval.generation import REBUILD, GenerationStore, Manifest
+from retrieval.errors import REBUILD, IndexMissing, IndexRefused
+from retrieval.generation import GenerationStore, Manifest
 from retrieval.lexical import LexicalIndex, TantivyIndex
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.sentence_vectors import Embedded, SentenceVectors
@@ -89,7 +89,7 @@ class LiveIndex:
 
     def _load(self, name: str) -> Snapshot:
         manifest = self._generations.manifest(name)
-        self._refuse_strangers(name, manifest)
+        refuse_strangers(name, manifest, self._encoder)
         folder = self._generations.path(name)
         snapshot = Snapshot(
             name,
@@ -104,28 +104,6 @@ class LiveIndex:
                 f"Generation {name} holds {len(snapshot.dense)} passages, its manifest says {manifest.passages}: {REBUILD}."
             )
         return snapshot
-
-    def _refuse_strangers(self, name: str, manifest: Manifest) -> None:
-        theirs = (
-            manifest.fingerprint,
-            manifest.metric,
-            manifest.splitter,
-            manifest.sentences,
-            manifest.folding,
-        )
-        ours = (self._encoder.fingerprint, METRIC, SPLITTER_VERSION, SENTENCES_VERSION, FOLDING_VERSION)
-        names = ("model", "metric", "splitter", "sentence splitter", "folding")
-        for what, built, live in zip(names, theirs, ours, strict=True):
-            if built != live:
-                raise IndexRefused(
-                    f"Generation {name} was built with {what} {built}, this is {live}: {REBUILD}."
-                )
-        probes = unpack(base64.b64decode(manifest.probe_vectors), manifest.dim).astype(np.float32)
-        cosine = agreement(unit_rows(probes), self._encoder.encode_passages(manifest.probes))
-        if cosine < PROBES_AGREE:
-            raise IndexRefused(
-                f"The model and generation {name} disagree on its probe texts (cosine {cosine:.3f}): {REBUILD}."
-            )
 
     def _catch_up(self, snapshot: Snapshot) -> None:
         """Lay over the snapshot what its lexical index holds already, so that both arms see the same."""
@@ -149,6 +127,7 @@ class LiveIndex:
     def _embedded(self, passages: Sequence[IndexablePassage]) -> list[Embedded]:
         model = self._encoder.fingerprint
         blobs = self._vectors.get(model, {passage.text_hash for passage in passages})
+        # A text without vectors belongs to a later change of its article, which will lay it over once it is encoded.
         return [
             Embedded(
                 passage.passage_id, passage.article_id, unpack(blobs[passage.text_hash], self._encoder.dim)
@@ -156,6 +135,28 @@ class LiveIndex:
             for passage in passages
             if passage.text_hash in blobs
         ]
+
+
+def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
+    """Raise `IndexRefused` when a generation was built with another model, splitter, folding or metric.
+
+    The encoder encodes the manifest's probe texts again and must agree with it on them.
+    """
+    theirs = (manifest.fingerprint, manifest.metric, manifest.splitter, manifest.sentences, manifest.folding)
+    ours = (encoder.fingerprint, METRIC, SPLITTER_VERSION, SENTENCES_VERSION, FOLDING_VERSION)
+    names = ("model", "metric", "splitter", "sentence splitter", "folding")
+    for what, built, live in zip(names, theirs, ours, strict=True):
+        if built != live:
+            raise IndexRefused(f"Generation {name} was built with {what} {built}, this is {live}: {REBUILD}.")
+    try:
+        probes = unpack(base64.b64decode(manifest.probe_vectors, validate=True), manifest.dim)
+    except (ValueError, TypeError) as error:
+        raise IndexRefused(f"The probe vectors of generation {name} are damaged: {REBUILD}.") from error
+    cosine = agreement(unit_rows(probes), encoder.encode_passages(manifest.probes))
+    if cosine < PROBES_AGREE:
+        raise IndexRefused(
+            f"The model and generation {name} disagree on its probe texts (cosine {cosine:.3f}): {REBUILD}."
+        )
 
 
 def probe_vectors(encoder: Encoder) -> str:

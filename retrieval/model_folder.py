@@ -24,6 +24,7 @@ PROMPTS = {"query": "query: ", "passage": "passage: "}
 SPECIALS = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
 SPECIALS |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
 SEAL = "isnad-model.json"
+WEIGHTS = "model.safetensors"
 _LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -64,8 +65,9 @@ def _locked(cache: Path) -> Iterator[None]:
 def _sealed(folder: Path) -> bool:
     try:
         hashes: dict[str, str] = json.loads((folder / SEAL).read_text("utf-8"))
-        return all(file_hash(folder / name) == expected for name, expected in hashes.items())
-    except (OSError, ValueError):
+        whole = all(file_hash(folder / name) == expected for name, expected in hashes.items())
+        return whole and WEIGHTS in hashes
+    except (OSError, ValueError, AttributeError):
         return False
 
 
@@ -74,7 +76,7 @@ def _prepare(weights: Path, folder: Path) -> None:
     building = folder.with_name(folder.name + ".building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    _write_weights(model, building / "model.safetensors")
+    _write_weights(model, building / WEIGHTS)
     _write_tokenizer(model, building)
     for name, value in _settings(model.sizes).items():
         (building / name).parent.mkdir(exist_ok=True)

@@ -61,6 +61,13 @@ class _Cursor:
 
 def read_packaged(path: Path) -> PackagedModel:
     """Read the whole model. Raises `ModelUnavailable` when the file is not of this format."""
+    try:
+        return _read(path)
+    except (ValueError, struct.error) as error:
+        raise ModelUnavailable(f"The packaged weights {path} are damaged: {error}") from error
+
+
+def _read(path: Path) -> PackagedModel:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         cursor = _Cursor(data)
         magic, version = cursor.read("4sI")

@@ -56,3 +56,7 @@ class Passages(Protocol):
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Return the passages of active articles among `ids`, in one query."""
         ...
+
+    def paragraphs(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the paragraphs of articles, in one query."""
+        ...

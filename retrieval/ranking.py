@@ -19,6 +19,9 @@ TITLE_WORDS = 3
 TITLE_SHARE = 0.8
 """Share of a title's telling words that a question must name to be a question about that article."""
 
+LEADERS = 3
+"""First places that one article must have to itself to be the one that is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -41,7 +44,7 @@ def rank(question: Question, rarity: Mapping[str, float], pool: Sequence[Candida
     if not pool:
         return Ranking((), 0.0)
     rows = feature_rows(question, rarity, pool)
-    scores = rows @ _RANKING
+    scores = np.round(rows @ _RANKING, 9)  # what is equal must compare equal, for the order by key
     order = sorted(range(len(pool)), key=lambda place: (-scores[place], pool[place].passage_id))
     sure = confidence(evidence(question, rarity, pool, rows, scores), _CONFIDENCE, CONFIDENCE_BIAS)
     return Ranking(tuple(Ranked(pool[place], float(scores[place])) for place in order), sure)
@@ -61,6 +64,19 @@ def spread(articles: Sequence[int], one_article: int | None = None) -> list[int]
         (later if held else first).append(place)
         seen.add(article)
     return first + later
+
+
+def asked_article(question: Question, articles: Sequence[int], titles: Sequence[str]) -> int | None:
+    """Return the article that a question asks about, None when it asks about no single one.
+
+    `articles` and `titles` are those of the ranked places, best first. It is the first whose title the question names;
+    or the one that has all of the first places, since then nothing else in the collection comes near.
+    """
+    for article, title in zip(articles, titles, strict=True):
+        if names_title(question, title):
+            return article
+    leaders = articles[:LEADERS]
+    return leaders[0] if len(leaders) == LEADERS and len(set(leaders)) == 1 else None
 
 
 def names_title(question: Question, title: str) -> bool:

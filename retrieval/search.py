@@ -12,7 +12,7 @@ from retrieval.lexical import LexicalMatch
 from retrieval.live import LiveIndex, Snapshot
 from retrieval.protocols import Passages
 from retrieval.question import Question, analyse
-from retrieval.ranking import Ranked, Ranking, names_title, rank, spread
+from retrieval.ranking import Ranked, Ranking, asked_article, rank, spread
 from retrieval.types import Answer, Hit
 from retrieval.weights import ANSWER_FROM
 
@@ -62,10 +62,13 @@ class Search:
             pool = candidates(asked, query, snapshot, max(POOL, 2 * k))
         ranking = rank(asked, rarity, pool)
         chosen = self._shown(asked, ranking, k)
+        several = [passage.article_id for _, passage in chosen if passage.last_paragraph > passage.paragraph]
+        paragraphs = self._passages.paragraphs(several) if several else {}
         hits = []
         for place, (ranked, passage) in enumerate(chosen, start=1):
-            highlight = answering_sentence(passage.text, ranked.candidate.sentences, asked, rarity)
-            hits.append(_hit(place, ranked, passage, highlight))
+            marked = answering_sentence(passage.text, ranked.candidate.sentences, asked, rarity)
+            own = paragraphs.get(passage.article_id, ())[passage.paragraph - 1 : passage.last_paragraph]
+            hits.append(_hit(place, ranked, passage, marked, paragraph_at(marked[0], passage.paragraph, own)))
         return tuple(hits), ranking.confidence
 
     def _shown(self, asked: Question, ranking: Ranking, k: int) -> list[tuple[Ranked, StoredPassage]]:
@@ -76,8 +79,8 @@ class Search:
             for ranked in ranking.ranked
             if ranked.candidate.passage_id in stored
         ]
-        about = next((passage.article_id for _, passage in found if names_title(asked, passage.title)), None)
-        order = spread([passage.article_id for _, passage in found], about)
+        articles = [passage.article_id for _, passage in found]
+        order = spread(articles, asked_article(asked, articles, [passage.title for _, passage in found]))
         return [found[place] for place in order[:k]]
 
 
@@ -100,7 +103,9 @@ def candidates(asked: Question, query: Vectors, snapshot: Snapshot, limit: int) 
     ]
 
 
-def _hit(place: int, ranked: Ranked, passage: StoredPassage, highlight: tuple[int, int]) -> Hit:
+def _hit(
+    place: int, ranked: Ranked, passage: StoredPassage, highlight: tuple[int, int], paragraph: int
+) -> Hit:
     return Hit(
         rank=place,
         passage_id=passage.passage_id,
@@ -109,7 +114,7 @@ def _hit(place: int, ranked: Ranked, passage: StoredPassage, highlight: tuple[in
         source=passage.source,
         url=passage.url,
         published=passage.published,
-        paragraph=paragraph_at(passage.text, highlight[0], passage.paragraph, passage.last_paragraph),
+        paragraph=paragraph,
         text=passage.text,
         highlight=highlight,
         score=ranked.score,

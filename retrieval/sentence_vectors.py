@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from retrieval.embedding import Rows
 from retrieval.encoder import Vectors
-from retrieval.errors import IndexRefused
+from retrieval.errors import REBUILD, IndexRefused
 
 _VECTORS, _STARTS, _PASSAGES, _ARTICLES = (
     "sentences.f16.npy",
@@ -40,14 +40,18 @@ class SentenceVectors:
         try:
             self._starts: npt.NDArray[np.int64] = np.load(folder / _STARTS)
             # An array without rows cannot be mapped.
-            mode: Literal["r"] | None = "r" if self._starts[-1] else None
+            mode: Literal["r"] | None = "r" if self._starts.max(initial=0) else None
             self._vectors: npt.NDArray[np.float16] = np.load(folder / _VECTORS, mmap_mode=mode)
             self._passages: npt.NDArray[np.int64] = np.load(folder / _PASSAGES)
             articles: npt.NDArray[np.int64] = np.load(folder / _ARTICLES)
-        except (OSError, ValueError) as error:
-            raise IndexRefused(f"The sentence vectors in {folder} cannot be read: {error}") from error
-        if len(self._starts) != len(self._passages) + 1 or self._starts[-1] != len(self._vectors):
-            raise IndexRefused(f"The sentence vectors in {folder} are cut short.")
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexRefused(
+                f"The sentence vectors in {folder} cannot be read ({error}): {REBUILD}."
+            ) from error
+        passages = len(self._passages)
+        lengths = (len(self._starts), len(articles), *self._starts[-1:])
+        if lengths != (passages + 1, passages, len(self._vectors)):
+            raise IndexRefused(f"The sentence vectors in {folder} are cut short: {REBUILD}.")
         self._added: dict[int, Rows] = {}
         self._of_article: dict[int, list[int]] = {}
         for passage_id, article_id in zip(self._passages.tolist(), articles.tolist(), strict=True):

@@ -1,6 +1,6 @@
 """Words that ask or bind and name nothing: they say little about which passage answers."""
 
-from retrieval.arabic import fold
+from retrieval.arabic import fold, forms
 
 _ARABIC = """
 من في على إلى عن مع بين حتى منذ خلال عند عبر ضد دون بدون حول نحو لدى ضمن تحت فوق أمام بعد قبل وراء
@@ -33,6 +33,21 @@ _STANDARD = """
 |دلوقتي الآن|هلق الآن|امبارح أمس|مبارح أمس|بكرة غدا|سعرها سعر|بكام سعر|موبايل هاتف|تلفون هاتف|نت إنترنت|كورة كرة
 |اخر آخر|اول أول|تمن ثمن|تلات ثلاث|تلاتة ثلاثة|اتنين اثنين|تمانية ثمانية|ميه مياه|مية مياه|مستشفي مستشفى
 """
+ASKS_FOR_NUMBER = frozenset(
+    fold(
+        "كم متى بكم وكم عدد نسبة تاريخ سنة عام امتى إمتى ايمتى إيمتى كام قديش قداش بكام when year date percentage number"
+    ).split()
+)
+"""Folded words that ask for a number or a date."""
+
+_NUMBERS = """
+واحد اثنان اثنين اثنتين ثلاث ثلاثة أربع أربعة خمس خمسة ست ستة سبع سبعة ثمان ثماني ثمانية تسع تسعة عشر عشرة عشرون عشرين
+ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين مئة مائة مئتين مئات ألف آلاف ألفين
+مليون ملايين مليار مليارات يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر نصف ثلث ربع
+"""
+NUMBER_WORDS = frozenset(form for word in fold(_NUMBERS).split() for form in forms(word))
+"""Numbers and months spelt out, folded, as they stand in the index."""
+
 _PAIRS = [fold(pair).split() for pair in _STANDARD.split("|") if pair.strip()]
 STANDARD_WORDS: dict[str, str] = {dialect: standard for dialect, standard in _PAIRS if dialect != standard}
 """Folded dialect words with the folded standard word that is looked up beside them, never instead."""

@@ -4,43 +4,44 @@ Fitted by `benchmarks/fit_weights.py`, which prints this module; see docs/decisi
 """
 
 RANKING: dict[str, float] = {
-    "cosine": 0.8917,
-    "sentence": 0.4077,
-    "cosine_z": 0.9820,
-    "sentence_z": 0.0157,
-    "grams": 1.7027,
-    "stems": 1.0665,
-    "coverage": 1.0666,
-    "rarest": 0.9837,
-    "numbers": 0.6221,
-    "grams_by_evidence": 1.4624,
-    "stems_by_evidence": 0.3959,
-    "coverage_by_evidence": 0.1292,
-    "sentence_by_evidence": 1.4372,
+    "cosine": 0.8758,
+    "sentence": 0.3963,
+    "cosine_z": 0.9794,
+    "sentence_z": 0.0106,
+    "grams": 1.6881,
+    "stems": 1.0792,
+    "coverage": 1.0410,
+    "rarest": 0.9883,
+    "numbers": 0.6132,
+    "grams_by_evidence": 1.4455,
+    "stems_by_evidence": 0.4340,
+    "coverage_by_evidence": 0.1263,
+    "sentence_by_evidence": 1.4553,
+    "wanted_number": 1.1634,
 }
 """Weight of each feature of `retrieval.features.FEATURES` in a passage's score."""
 
 CONFIDENCE: dict[str, float] = {
-    "cosine": 0.8495,
-    "sentence": 2.1176,
-    "stands_out": 0.2358,
-    "sentence_stands_out": 0.5539,
-    "coverage": 2.1825,
-    "rarest": -0.0018,
-    "numbers": 1.7089,
-    "lead": -0.1717,
-    "stems": 0.3408,
-    "agreement": 0.6851,
-    "arabic": -5.7084,
-    "coverage_arabic": 2.0044,
-    "rarest_arabic": -0.0070,
-    "cosine_foreign": 0.9536,
-    "sentence_foreign": 1.0599,
-    "crowd": 0.1944,
+    "cosine": 0.8551,
+    "sentence": 2.1120,
+    "stands_out": 0.2351,
+    "sentence_stands_out": 0.5457,
+    "coverage": 2.1757,
+    "rarest": 0.0016,
+    "numbers": 1.7030,
+    "lead": -0.1682,
+    "stems": 0.3538,
+    "agreement": 0.6728,
+    "arabic": -5.7163,
+    "coverage_arabic": 2.0023,
+    "rarest_arabic": -0.0027,
+    "cosine_foreign": 0.9542,
+    "sentence_foreign": 1.0653,
+    "crowd": 0.2062,
 }
 """Weight of each entry of `retrieval.confidence.EVIDENCE`."""
 
-CONFIDENCE_BIAS = 0.7897
+CONFIDENCE_BIAS = 0.8167
 
-ANSWER_FROM = 0.4
+ANSWER_FROM = 0.3
 """Confidence from which a question counts as answered."""

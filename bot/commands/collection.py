@@ -34,8 +34,7 @@ def index(settings: Settings, *, rebuild: bool, rollback: bool, as_json: bool, p
     with Isnad(settings) as isnad, progress(as_lines=progress_lines) as report:
         indexer = isnad.indexer()
         if rollback:
-            with isnad.generations.lock():
-                isnad.generations.roll_back()
+            indexer.roll_back()
         done = indexer.rebuild(report) if rebuild else indexer.catch_up(report)
     if as_json:
         print_json(_index_values(done))

@@ -1,7 +1,9 @@
 """`isnad run` and `start`: the bot, or the chat in the terminal."""
 
+import signal
 import sys
 from importlib.resources import as_file, files
+from typing import NoReturn
 
 from bot.commands.questions import chat
 from bot.output import progress, tell
@@ -17,6 +19,8 @@ def run(settings: Settings) -> None:
     from bot.application import build_application, run_polling, run_webhook
     from bot.logging import configure_logging
 
+    # Until the application catches signals itself, which it does once it has reached Telegram.
+    signal.signal(signal.SIGTERM, _end)
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
     with Isnad(settings) as isnad:
         application = build_application(settings, isnad.services())
@@ -29,6 +33,10 @@ def run(settings: Settings) -> None:
             raise SettingsError(
                 "TELEGRAM_BOT_TOKEN: Telegram does not know this token. BotFather shows the right one."
             ) from None
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def start(settings: Settings, *, samples: bool) -> None:

@@ -1,0 +1,1 @@
+"""What is measured: weights, speed, and what a kill costs."""

@@ -1,0 +1,233 @@
+"""What every `LexicalIndex` promises: tantivy, and the plain BM25 it is held against."""
+
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import IndexRefused
+from retrieval.lexical import LexicalIndex, LexicalText, TantivyIndex
+from retrieval.question import analyse
+from tests.doubles import PlainLexical
+
+Make = Callable[[], LexicalIndex]
+TEXTS = (
+    LexicalText(11, 1, "افتتحت قناة السويس للملاحة عام 1869 في احتفال كبير."),
+    LexicalText(12, 1, "أغلقت القناة بعد حرب يونيو وبقيت مغلقة ثماني سنوات."),
+    LexicalText(21, 2, "ينبع النيل الأزرق من بحيرة تانا في إثيوبيا."),
+    LexicalText(22, 2, "يلتقي النيل الأزرق والنيل الأبيض عند الخرطوم عاصمة السودان."),
+    LexicalText(31, 3, "كان ارتفاع هرم خوفو 146 مترا."),
+    LexicalText(41, 4, "زار وزير الخارجية واشنطن والتقى بوتين."),
+)
+
+
+@pytest.fixture(params=["tantivy", "plain"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    return (lambda: TantivyIndex.create(tmp_path / "lexical")) if request.param == "tantivy" else PlainLexical
+
+
+@pytest.fixture
+def index(make: Make) -> LexicalIndex:
+    index = make()
+    index.update([], TEXTS)
+    return index
+
+
+def ids(index: LexicalIndex, question: str, limit: int = 10) -> list[int]:
+    return [key for key, _ in index.search(analyse(question), limit)]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("متى افتتحت قناة السويس؟", 11),
+        ("كم بقيت القناة مغلقه؟", 12),
+        ("من اين ينبع النيل", 21),
+        ("اين تقع الخرطوم في سودان", 22),
+        ("كم إرتفاع الهرم؟", 31),
+        ("الوزير بواشنطن", 41),
+        ("بوتن", 41),
+        ("1869", 11),
+        ("١٤٦", 31),
+    ],
+)
+def test_the_passage_that_shares_the_words_comes_first(
+    index: LexicalIndex, question: str, first: int
+) -> None:
+    assert ids(index, question)[0] == first
+
+
+def test_what_shares_nothing_does_not_come_up(index: LexicalIndex) -> None:
+    assert ids(index, "البرتقال") == []
+    assert ids(index, "xyzzy") == []
+    assert ids(index, "السويس", limit=0) == []
+    assert index.search(analyse(""), 5) == []
+
+
+def test_stop_words_bring_nothing_up(index: LexicalIndex) -> None:
+    assert ids(index, "من في عند") == []
+
+
+def test_an_empty_index_finds_nothing(make: Make) -> None:
+    empty = make()
+    assert len(empty) == 0
+    assert ids(empty, "السويس") == []
+    assert empty.matches(analyse("السويس"), [1]) == {}
+    assert list(empty.rarity(analyse("السويس"))) == ["السويس"]
+
+
+def test_matches_are_of_the_passages_that_are_asked_for_and_there(index: LexicalIndex) -> None:
+    found = index.matches(analyse("النيل الأزرق"), [21, 31, 99])
+    assert set(found) == {21, 31}
+    assert found[21].grams > 0 == found[31].grams
+    assert found[21].stems > 0 == found[31].stems
+    assert {"نيل", "ازرق", "تانا"} <= found[21].forms
+    assert found[31].forms == {"ارتفاع", "هرم", "خوفو", "146", "مترا"}
+    assert index.matches(analyse("النيل"), []) == {}
+
+
+def test_a_passages_match_is_the_score_that_search_gives_it(index: LexicalIndex) -> None:
+    question = analyse("قناة السويس عام 1869")
+    scores = dict(index.search(question, 10))
+    assert {
+        key: match.grams for key, match in index.matches(question, list(scores)).items()
+    } == pytest.approx(scores)
+
+
+def test_a_word_that_few_passages_hold_is_rare(index: LexicalIndex) -> None:
+    rarity = index.rarity(analyse("النيل الخرطوم البرتقال"))
+    assert rarity["البرتقال"] > rarity["الخرطوم"] > rarity["النيل"] > 0
+
+
+def test_an_articles_passages_go_together(index: LexicalIndex) -> None:
+    index.update([2], [])
+    assert ids(index, "النيل الأزرق") == []
+    assert index.matches(analyse("النيل"), [21, 22]) == {}
+    assert ids(index, "قناة السويس")[0] == 11
+    assert len(index) == 4
+
+
+def test_an_article_is_replaced_in_one_update(index: LexicalIndex) -> None:
+    index.update([2], [LexicalText(23, 2, "يصب النيل في البحر المتوسط.")])
+    assert ids(index, "النيل")[0] == 23
+    assert not {21, 22} & set(ids(index, "النيل الأزرق الخرطوم"))
+    assert len(index) == 5
+
+
+def test_applying_a_change_twice_is_harmless(index: LexicalIndex) -> None:
+    for _ in range(2):
+        index.update([3], [LexicalText(31, 3, "كان ارتفاع هرم خوفو 146 مترا.")])
+    assert ids(index, "خوفو") == [31]
+    assert len(index) == len(TEXTS)
+
+
+def test_removing_what_is_not_there_is_no_error(index: LexicalIndex) -> None:
+    index.update([77], [])
+    assert len(index) == len(TEXTS)
+
+
+def test_an_update_that_breaks_off_leaves_all_as_it_was(index: LexicalIndex) -> None:
+    def broken() -> Iterator[LexicalText]:
+        yield LexicalText(91, 9, "برتقال")
+        raise RuntimeError("read error")
+
+    with pytest.raises(RuntimeError, match="read error"):
+        index.update([1], broken())
+    index.refresh()
+    assert ids(index, "برتقال") == []
+    assert ids(index, "السويس")[0] == 11
+    index.update([1], [])
+    assert 11 not in ids(index, "السويس")
+
+
+def test_rarity_stays_above_zero_however_often_an_article_was_replaced(index: LexicalIndex) -> None:
+    for _ in range(4):
+        index.update([1, 2, 3, 4], [LexicalText(31, 3, "هرم خوفو")])
+    rarity = index.rarity(analyse("خوفو السويس"))
+    assert 0 < rarity["خوفو"] < rarity["السويس"]
+
+
+QUESTIONS = (
+    "قناة السويس",
+    "النيل الأزرق في السودان",
+    "عام 1869",
+    "ارتفاع هرم خوفو",
+    "حرب يونيو والقناة",
+    "بوتين في واشنطن",
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_tantivy_ranks_and_scores_as_plain_bm25_does(question: str, tmp_path: Path) -> None:
+    real, oracle = TantivyIndex.create(tmp_path / "lexical"), PlainLexical()
+    for index in (real, oracle):
+        index.update([], TEXTS)
+    asked, keys = analyse(question), [text.passage_id for text in TEXTS]
+    found, expected = real.search(asked, 10), oracle.search(asked, 10)
+    assert [key for key, _ in found] == [key for key, _ in expected]
+    assert dict(found) == pytest.approx(dict(expected), rel=0.02)  # tantivy rounds lengths
+    of_real, of_oracle = real.matches(asked, keys), oracle.matches(asked, keys)
+    assert {key: match.forms for key, match in of_real.items()} == {
+        key: match.forms for key, match in of_oracle.items()
+    }
+    assert {key: match.stems for key, match in of_real.items()} == pytest.approx(
+        {key: match.stems for key, match in of_oracle.items()}, rel=0.02
+    )
+    assert real.rarity(asked) == pytest.approx(oracle.rarity(asked))
+
+
+def test_reading_while_another_thread_writes_sees_whole_updates(index: LexicalIndex) -> None:
+    def write() -> None:
+        for at in range(8):
+            index.update(
+                [5], [LexicalText(50 + 2 * at, 5, "سد مأرب"), LexicalText(51 + 2 * at, 5, "سد مأرب")]
+            )
+
+    with ThreadPoolExecutor(3) as pool:
+        writing = pool.submit(write)
+        seen = [sorted(ids(index, "مأرب")) for _ in range(300) if not writing.done()]
+        writing.result()
+    assert all(found in ([], *([50 + 2 * at, 51 + 2 * at] for at in range(8))) for found in seen)
+    assert sorted(ids(index, "مأرب")) == [64, 65]
+
+
+def _write(folder: Path) -> None:
+    TantivyIndex(folder).update([1], [LexicalText(51, 5, "سد مأرب في اليمن")])
+
+
+def test_what_another_process_writes_is_seen_after_a_refresh(tmp_path: Path) -> None:
+    reader = TantivyIndex.create(tmp_path / "lexical")
+    reader.update([], TEXTS)
+    writer = multiprocessing.get_context("spawn").Process(target=_write, args=(tmp_path / "lexical",))
+    writer.start()
+    writer.join()
+    assert writer.exitcode == 0
+    assert ids(reader, "السويس")[0] == 11
+    assert ids(reader, "مأرب") == []
+    reader.refresh()
+    assert 11 not in ids(reader, "السويس")
+    assert ids(reader, "مأرب") == [51]
+
+
+def test_an_index_is_found_again_in_its_folder(tmp_path: Path) -> None:
+    TantivyIndex.create(tmp_path / "lexical").update([], TEXTS)
+    assert ids(TantivyIndex(tmp_path / "lexical"), "خوفو") == [31]
+
+
+def test_a_folder_without_a_whole_index_is_refused_with_what_to_run(tmp_path: Path) -> None:
+    whole = tmp_path / "lexical"
+    TantivyIndex.create(whole).update([], TEXTS)
+    for damage in ("meta.json", "*.term", "*.idx", "*.fast"):
+        folder = tmp_path / damage.replace("*", "x")
+        shutil.copytree(whole, folder)
+        for path in folder.glob(damage):
+            path.write_bytes(path.read_bytes()[:9])
+        with pytest.raises(IndexRefused, match="isnad index --rebuild"):
+            TantivyIndex(folder)
+    for folder in (tmp_path / "nowhere", tmp_path / "empty"):
+        with pytest.raises(IndexRefused, match="it is not there"):
+            TantivyIndex(folder)
+        assert not folder.exists()

@@ -1,0 +1,26 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from retrieval.encoder import Encoder
+from tests.retrieval.shelf import Shelf
+
+
+@pytest.fixture
+def open_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
+    """Open the test's state folder; each call is another process's view of it."""
+    with ExitStack() as closing:
+
+        def open_it(encoder: Encoder | None = None) -> Shelf:
+            shelf = Shelf(tmp_path, encoder)
+            closing.callback(shelf.close)
+            return shelf
+
+        yield open_it
+
+
+@pytest.fixture
+def shelf(open_shelf: Callable[..., Shelf]) -> Shelf:
+    return open_shelf()

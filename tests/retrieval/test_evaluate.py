@@ -1,0 +1,191 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.types import Change
+from retrieval import evaluate as evaluation
+from retrieval.corpus import Corpus, SetUnreadable, read_questions
+from retrieval.errors import QuestionEmpty
+from retrieval.evaluate import evaluate, write_run
+from retrieval.types import Answer, Hit
+from tests.doubles import SlotEncoder
+
+DOCUMENTS = {
+    "d1": "افتتحت قناة السويس عام 1869. شقها العمال.",
+    "d2": "ينبع النيل الأزرق من بحيرة تانا.",
+    "d3": "كان ارتفاع هرم خوفو 146 مترا.",
+}
+QUESTIONS = [
+    {"_id": "q1", "text": "متى افتتحت قناة السويس؟", "answers": ["1869"], "set": "water"},
+    {"_id": "q2", "text": "من أين ينبع النيل؟", "answers": ["بحيرة تانا"], "set": "water"},
+    {"_id": "q3", "text": "كم ارتفاع الهرم؟", "answers": ["146"]},
+    {"_id": "q4", "text": "من صمم برج خليفة؟", "set": "water"},
+    {"_id": "q5", "text": "ما أعلى جبل؟"},
+]
+RELEVANT = [("q1", "d1", 1), ("q2", "d2", 1), ("q3", "d3", 2), ("q4", "d3", 0)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    lines = [{"_id": name, "title": f"عنوان {name}", "text": text} for name, text in DOCUMENTS.items()]
+    write(folder, "corpus.jsonl", *map(json.dumps, lines))
+    write(folder, "queries.jsonl", *map(json.dumps, QUESTIONS))
+    rows = ("\t".join(map(str, row)) for row in RELEVANT)
+    write(folder, "qrels.tsv", "query-id\tcorpus-id\tscore", *rows)
+    return folder
+
+
+def write(folder: Path, name: str, *lines: str) -> None:
+    (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+class Scripted:
+    """A search that says what the table says: passage keys, confidence, whether the first sentence is marked."""
+
+    table: dict[str, tuple[list[int], float]] = {  # noqa: RUF012
+        "q1": ([1, 2], 0.9),
+        "q2": ([1, 2], 0.6),
+        "q4": ([3], 0.6),
+        "q5": ([2], 0.2),
+    }
+
+    def __init__(self, *_: object) -> None:
+        self.names = {line["text"]: line["_id"] for line in QUESTIONS}
+
+    def ask(self, text: str, k: int) -> Answer:
+        if self.names[text] not in self.table:
+            raise QuestionEmpty("no word")
+        keys, confidence = self.table[self.names[text]]
+        hits = [
+            Hit(
+                at,
+                key,
+                key,
+                "",
+                "",
+                None,
+                None,
+                1,
+                passage := list(DOCUMENTS.values())[key - 1],
+                (0, passage.index(".") + 1),
+                -at,
+            )
+            for at, key in enumerate(keys, start=1)
+        ]
+        return Answer(text, confidence >= 0.5, confidence, tuple(hits[:k]), 1.0)
+
+
+def figures_of(folder: Path, state: Path) -> dict[str, Any]:
+    encoder = SlotEncoder()
+    return evaluate(folder, state, (encoder, lambda: encoder)).figures
+
+
+def test_the_figures_are_those_that_are_counted_by_hand(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "Search", Scripted)
+    figures = figures_of(folder, tmp_path / "state")
+    assert {name: figures[name] for name in ("questions", "passages")} == {"questions": 5, "passages": 3}
+    assert figures["recall@1"] == 0.3333  # q1 of q1, q2, q3
+    assert figures["recall@5"] == figures["recall@10"] == 0.6667
+    assert figures["mrr@10"] == 0.5  # (1 + 1/2 + 0) / 3
+    assert figures["ndcg@10"] == 0.5436  # (1 + 1/log2(3) + 0) / 3
+    assert figures["highlight_accuracy"] == 0.3333
+    assert figures["answered_rate"] == 0.6667
+    assert figures["false_answer_rate"] == 0.5
+    assert figures["auroc"] == 0.5833  # 0.9 > 0.6, 0.2; 0.6 = 0.6, > 0.2; 0 < 0.6, 0.2: 3.5 of 6
+    water = figures["sets"]["water"]
+    assert list(figures["sets"]) == ["water"]
+    assert (water["recall@1"], water["mrr@10"], water["false_answer_rate"], water["auroc"]) == (
+        0.5,
+        0.75,
+        1.0,
+        0.75,
+    )
+
+
+def test_the_real_search_finds_what_shares_words_and_each_arm_is_told_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    figures = figures_of(folder, tmp_path / "state")
+    assert (figures["recall@1"], figures["ndcg@10"], figures["highlight_accuracy"]) == (1.0, 1.0, 1.0)
+    assert set(figures["arms"]) == {"dense", "dense_with_sentences", "lexical"}
+    assert figures["arms"]["lexical"]["recall@1"] == figures["arms"]["dense"]["recall@1"] == 1.0
+    assert set(figures["latency_ms"]) == {"p50", "p95", "p99"}
+
+
+def test_what_cannot_be_measured_is_none_and_not_zero(folder: Path, tmp_path: Path) -> None:
+    write(folder, "queries.jsonl", json.dumps(QUESTIONS[4]))
+    figures = figures_of(folder, tmp_path / "state")
+    for name in ("recall@1", "ndcg@10", "highlight_accuracy", "answered_rate", "auroc"):
+        assert figures[name] is None
+    write(folder, "queries.jsonl", json.dumps(QUESTIONS[0]))
+    figures = figures_of(folder, tmp_path / "other")
+    assert (figures["false_answer_rate"], figures["auroc"], figures["recall@1"]) == (None, None, 1.0)
+
+
+def test_a_run_is_written_one_line_a_question(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "Search", Scripted)
+    encoder = SlotEncoder()
+    write_run(tmp_path / "run.jsonl", evaluate(folder, tmp_path / "state", (encoder, lambda: encoder)))
+    lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text("utf-8").splitlines()]
+    assert [line["query_id"] for line in lines] == ["q1", "q2", "q3", "q4", "q5"]
+    assert lines[0] == {
+        "query_id": "q1",
+        "answered": True,
+        "confidence": 0.9,
+        "hits": [
+            {"id": "d1", "score": -1, "highlight": [0, 28]},
+            {"id": "d2", "score": -2, "highlight": [0, 32]},
+        ],
+    }
+    assert lines[2] == {"query_id": "q3", "answered": False, "confidence": 0.0, "hits": []}
+
+
+def test_a_set_is_read_as_stores_whose_keys_are_places_from_one(folder: Path) -> None:
+    corpus = Corpus(folder)
+    assert (len(corpus), corpus.latest(), corpus.counts(), corpus.prune(3)) == (3, 3, (3, 3), 0)
+    assert [corpus.document_id(key) for key in (1, 3)] == ["d1", "d3"]
+    assert corpus.since(1, 5) == [Change(2, 2), Change(3, 3)]
+    passages = corpus.passages([2, 0, 4, -1])
+    assert [(key, passage.title, passage.text) for key, passage in passages.items()] == [
+        (2, "عنوان d2", DOCUMENTS["d2"])
+    ]
+
+
+def test_questions_are_read_with_their_answers_and_what_is_relevant(folder: Path) -> None:
+    first, *_, fourth, fifth = read_questions(folder)
+    assert (first.query_id, first.answers, first.set, first.relevant) == ("q1", ("1869",), "water", {"d1": 1})
+    assert (fourth.relevant, fifth.relevant, fifth.answers, fifth.set) == ({}, {}, (), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "told"),
+    [
+        ("corpus.jsonl", ('{"_id": "d1", "text": "نص"}', "{"), "corpus.jsonl, line 2"),
+        ("corpus.jsonl", ('{"_id": "d1"}',), "corpus.jsonl, line 1"),
+        ("corpus.jsonl", ("[]",), "corpus.jsonl, line 1"),
+        ("queries.jsonl", ("word",), "queries.jsonl, line 1"),
+        ("qrels.tsv", ("query-id\tcorpus-id\tscore", "q1 d1 1"), "qrels.tsv, line 2"),
+        ("qrels.tsv", ("query-id\tcorpus-id\tscore", "q1\td1\tyes"), "qrels.tsv, line 2"),
+    ],
+)
+def test_a_line_that_is_none_is_named(
+    folder: Path, tmp_path: Path, name: str, lines: tuple[str, ...], told: str
+) -> None:
+    write(folder, name, *lines)
+    with pytest.raises(SetUnreadable, match=told):
+        figures_of(folder, tmp_path / "state")
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
+def test_a_missing_file_is_named(folder: Path, tmp_path: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(SetUnreadable, match=name):
+        figures_of(folder, tmp_path / "state")

@@ -1,0 +1,313 @@
+import dataclasses
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval import indexer as indexing
+from retrieval.dense import FaissFlatIndex
+from retrieval.encoder import PROBES, Encoder
+from retrieval.errors import IndexBusy, IndexRefused
+from retrieval.generation import GenerationStore
+from retrieval.indexer import IndexReport
+from retrieval.lexical import TantivyIndex
+from tests.data.collection import draft
+from tests.doubles import Broken, SlotEncoder
+from tests.retrieval.shelf import CANAL, NILE, PYRAMID, THREE, Shelf, withdrawn
+
+Open = Callable[..., Shelf]
+SIX = tuple(draft(name, f"{name} {'أبجدهوز'[at]}لف وحيد.") for at, name in enumerate("ابتثجح"))
+
+
+def encoded(shelf: Shelf) -> list[str]:
+    """The passages' own texts that were encoded, in order; each is one sentence."""
+    assert isinstance(shelf.encoder, SlotEncoder)
+    return [text for text in shelf.encoder.encoded if text not in PROBES]
+
+
+def test_the_first_catch_up_builds_a_generation(shelf: Shelf) -> None:
+    shelf.take(*THREE)
+    report = shelf.indexer().catch_up()
+    assert dataclasses.replace(report, seconds=1.5) == IndexReport("000001", 3, 3, 3, 1.5)
+    assert dataclasses.replace(report, seconds=1.5).passages_per_second == 2.0
+    assert shelf.generations.current() == "000001"
+    manifest = shelf.generations.manifest("000001")
+    assert (manifest.articles, manifest.passages, manifest.base_seq) == (3, 3, 3)
+    assert (manifest.fingerprint, manifest.dim, manifest.metric) == ("slots:1", 512, "inner product")
+    assert manifest.created == "2024-05-01T12:00:00+00:00"
+
+
+def test_later_changes_are_laid_over_the_generation_in_use(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    shelf.take(NILE, withdrawn(CANAL))
+    assert shelf.indexer().waiting() == 2
+    report = shelf.indexer().catch_up()
+    assert (report.generation, report.articles, report.passages, report.encoded) == ("000001", 1, 1, 1)
+    assert shelf.indexer().waiting() == 0
+    assert encoded(shelf) == [*CANAL.paragraphs, *NILE.paragraphs]
+
+
+def test_catching_up_with_nothing_encodes_nothing(shelf: Shelf) -> None:
+    shelf.shelve(*THREE)
+    before = encoded(shelf)
+    assert shelf.indexer().catch_up().encoded == 0
+    assert encoded(shelf) == before
+
+
+def test_many_changes_at_once_become_a_new_generation(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.shelve(CANAL)
+    monkeypatch.setattr(indexing, "REBUILD_FROM", 2)
+    shelf.shelve(NILE)
+    assert shelf.generations.current() == "000001"
+    shelf.shelve(PYRAMID, withdrawn(CANAL))
+    assert shelf.generations.current() == "000002"
+    assert shelf.titles("قناة") == {"نهر النيل", "هرم خوفو"}
+
+
+def test_more_changes_than_one_step_are_all_applied(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.shelve(CANAL)
+    monkeypatch.setattr(indexing, "STEP", 2)
+    shelf.shelve(*SIX)
+    assert shelf.titles("وحيد") == {CANAL.title, *(article.title for article in SIX)}
+
+
+def test_a_rebuild_encodes_nothing_again(shelf: Shelf) -> None:
+    shelf.shelve(*THREE)
+    before = encoded(shelf)
+    report = shelf.indexer().rebuild()
+    assert (report.generation, report.encoded, report.passages) == ("000002", 0, 3)
+    assert encoded(shelf) == before
+    assert shelf.generations.previous() == "000001"
+    assert shelf.first("النيل الأزرق") == "نهر النيل"
+
+
+def test_an_empty_collection_can_be_indexed_and_filled_later(shelf: Shelf) -> None:
+    report = shelf.indexer().rebuild()
+    assert (report.passages, report.encoded, report.passages_per_second) == (0, 0, 0.0)
+    assert shelf.search.ask("قناة السويس").hits == ()
+    shelf.shelve(CANAL)
+    assert shelf.first("قناة السويس") == "قناة السويس"
+
+
+def test_equal_texts_are_encoded_once(shelf: Shelf) -> None:
+    shelf.shelve(CANAL, dataclasses.replace(CANAL, key="file:/b", origin="/b", title="نسخة", source="أخرى"))
+    assert encoded(shelf) == list(CANAL.paragraphs)
+
+
+def test_few_passages_are_left_to_the_light_encoder(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    bulk, made = SlotEncoder(), []
+
+    def make() -> Encoder:
+        made.append(bulk)
+        return bulk
+
+    monkeypatch.setattr(indexing, "LIGHT_UP_TO", 3)
+    shelf.take(*THREE)
+    shelf.indexer(make).catch_up()
+    assert made == []
+    shelf.take(*SIX)
+    shelf.indexer(make).catch_up()
+    assert made == [bulk]
+    assert sorted(bulk.encoded) == sorted(article.paragraphs[0] for article in SIX)
+
+
+def test_progress_is_told_by_stage_up_to_its_end(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "KEEP_EVERY", 2)
+    told: list[tuple[str, int, int]] = []
+    shelf.take(*THREE)
+    shelf.indexer().rebuild(lambda *step: told.append(step))
+    assert told == [("encode", 0, 3), ("encode", 2, 3), ("encode", 3, 3), ("index", 0, 3), ("index", 3, 3)]
+
+
+def test_a_job_that_broke_off_goes_on_and_encodes_nothing_twice(
+    open_shelf: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "KEEP_EVERY", 2)
+    broken = open_shelf(SlotEncoder(breaks_after=4))
+    broken.take(*SIX)
+    with pytest.raises(Broken):
+        broken.indexer().catch_up()
+    assert broken.generations.current() is None
+    going_on = open_shelf()
+    assert going_on.indexer().catch_up().encoded == 2
+    assert sorted(encoded(broken) + encoded(going_on)) == sorted(article.paragraphs[0] for article in SIX)
+    assert going_on.titles("وحيد") == {article.title for article in SIX}
+
+
+def test_a_rebuild_that_breaks_off_leaves_the_old_generation_answering(open_shelf: Open) -> None:
+    shelf = open_shelf()
+    shelf.shelve(*THREE)
+    broken = open_shelf(SlotEncoder(breaks_after=0))
+    broken.take(*SIX)
+    with pytest.raises(Broken):
+        broken.indexer().rebuild()
+    assert shelf.generations.current() == "000001"
+    assert shelf.first("النيل الأزرق") == "نهر النيل"
+    with shelf.generations.lock(wait=False):
+        pass
+
+
+def _build_until_killed(folder: Path, after: str) -> None:
+    """Rebuild, and die as by `kill -9` as soon as `after` has been written."""
+    written = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        result = written(self, target)
+        if Path(target).name == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    Path.replace = replace  # type: ignore[assignment, method-assign]
+    Shelf(folder).indexer().rebuild()
+
+
+@pytest.mark.parametrize("moment", ["manifest.json", "applied.json", "000002", "CURRENT"])
+def test_a_killed_rebuild_leaves_an_index_that_answers(open_shelf: Open, tmp_path: Path, moment: str) -> None:
+    shelf = open_shelf()
+    shelf.shelve(*THREE)
+    shelf.take(draft("سد", "سد مأرب في اليمن."))
+    job = multiprocessing.get_context("spawn").Process(target=_build_until_killed, args=(tmp_path, moment))
+    job.start()
+    job.join()
+    assert job.exitcode == -signal.SIGKILL
+    later = open_shelf()
+    assert later.first("النيل الأزرق") == "نهر النيل"
+    assert later.generations.current() == ("000002" if moment == "CURRENT" else "000001")
+    assert later.indexer().catch_up().encoded == 0
+    assert later.first("سد مأرب") == "عنوان سد"
+    later.indexer().rebuild()
+    assert later.first("سد مأرب") == "عنوان سد"
+    assert list(later.generations.folder.glob("*.building")) == []
+
+
+def test_a_catch_up_killed_after_its_words_were_written_is_done_again(
+    open_shelf: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = open_shelf()
+    shelf.shelve(CANAL, NILE)
+    shelf.take(withdrawn(CANAL), PYRAMID)
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "write_applied", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            shelf.indexer().catch_up()
+    between = open_shelf()
+    assert between.titles("قناة السويس النيل هرم خوفو") == {"نهر النيل"}
+    assert shelf.indexer().waiting() == 2
+    assert shelf.indexer().catch_up().encoded == 0
+    assert open_shelf().titles("قناة السويس النيل هرم خوفو") == {"نهر النيل", "هرم خوفو"}
+
+
+def test_two_do_not_write_at_once(shelf: Shelf) -> None:
+    shelf.take(*THREE)
+    with GenerationStore(shelf.generations.folder).lock():
+        for job in (shelf.indexer().catch_up, shelf.indexer().rebuild):
+            with pytest.raises(IndexBusy, match="another process"):
+                job(wait=False)
+    assert shelf.indexer().catch_up(wait=False).passages == 3
+
+
+@pytest.mark.parametrize("wrong", ["dense", "no dense", "lexical", "sentences", "articles"])
+def test_a_build_that_was_written_wrongly_is_refused_by_its_canaries(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    shelf.shelve(*THREE)
+
+    def misplaced(
+        self: FaissFlatIndex,
+        ids: Sequence[int],
+        rows: np.ndarray,
+        add: Callable[..., None] = FaissFlatIndex.add,
+    ) -> None:
+        add(self, ids, np.roll(rows, 1, axis=0))
+
+    with monkeypatch.context() as patch:
+        if wrong == "dense":
+            patch.setattr(FaissFlatIndex, "add", misplaced)
+        elif wrong == "no dense":
+            patch.setattr(FaissFlatIndex, "add", lambda *_: None)
+        elif wrong == "sentences":
+            embedded = indexing.Embedded
+            patch.setattr(indexing, "Embedded", lambda key, article, rows: embedded(key, article, rows[:1]))
+        elif wrong == "lexical":
+            patch.setattr(TantivyIndex, "update", lambda *_: None)
+        else:
+            embedded = indexing.Embedded
+            patch.setattr(indexing, "Embedded", lambda key, article, rows: embedded(key, article + 7, rows))
+        with pytest.raises(IndexRefused, match="the old one stays in use"):
+            shelf.indexer().rebuild()
+    assert shelf.generations.current() == "000001"
+    assert shelf.first("النيل الأزرق") == "نهر النيل"
+    assert shelf.indexer().rebuild().generation == "000002"
+
+
+@pytest.mark.parametrize("words", ["من هو؟", "لا.", "...", "🙂 !", "\u064b", "د"])
+def test_a_passage_without_a_telling_word_does_not_stand_in_the_way(shelf: Shelf, words: str) -> None:
+    shelf.take(draft("فارغ", words), NILE)
+    assert shelf.indexer().rebuild().passages == 2
+    assert shelf.first("النيل الأزرق") == "نهر النيل"
+
+
+def test_a_generation_of_another_model_is_not_added_to(open_shelf: Open) -> None:
+    open_shelf().shelve(CANAL)
+    other = open_shelf(SlotEncoder(fingerprint="slots:2"))
+    other.take(NILE)
+    with pytest.raises(IndexRefused, match="model slots:1, this is slots:2: run `isnad index --rebuild`"):
+        other.indexer().catch_up()
+    assert other.generations.applied("000001") == 1
+    assert other.indexer().rebuild().encoded == 2
+    assert other.first("النيل الأزرق") == "نهر النيل"
+
+
+def test_both_models_vectors_are_kept_so_that_going_back_costs_nothing(open_shelf: Open) -> None:
+    first = open_shelf()
+    first.shelve(*THREE)
+    open_shelf(SlotEncoder(fingerprint="slots:2")).indexer().rebuild()
+    assert first.indexer().rebuild().encoded == 0
+
+
+def test_an_index_that_is_ahead_of_its_database_is_built_anew(open_shelf: Open, tmp_path: Path) -> None:
+    before = open_shelf()
+    before.shelve(*THREE)
+    before.close()
+    for file in tmp_path.glob("isnad.db*"):
+        file.unlink()
+    restored = open_shelf()
+    restored.shelve(PYRAMID)
+    assert restored.generations.current() == "000002"
+    assert restored.titles("قناة النيل هرم") == {"هرم خوفو"}
+
+
+def test_changes_that_both_kept_generations_hold_are_forgotten(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    shelf.shelve(NILE)
+    shelf.indexer().rebuild()
+    assert [change.seq for change in shelf.changes.since(0, 9)] == [2]
+    shelf.shelve(PYRAMID)
+    shelf.indexer().rebuild()
+    assert [change.seq for change in shelf.changes.since(0, 9)] == [3]
+    shelf.generations.roll_back()
+    assert shelf.first("ارتفاع هرم خوفو") == "هرم خوفو"
+
+
+def test_vectors_of_texts_that_are_gone_are_dropped_by_a_rebuild(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    (old,) = shelf.changes.article_passages([1])
+    shelf.shelve(dataclasses.replace(CANAL, paragraphs=("أغلقت القناة عام 1967.",)))
+    assert shelf.vectors.missing("slots:1", [old.text_hash]) == set()
+    shelf.indexer().rebuild()
+    assert shelf.vectors.missing("slots:1", [old.text_hash]) == {old.text_hash}
+    (new,) = shelf.changes.article_passages([1])
+    assert shelf.vectors.missing("slots:1", [new.text_hash]) == set()
+
+
+def test_a_withdrawn_articles_vectors_wait_for_its_return(shelf: Shelf) -> None:
+    shelf.shelve(*THREE)
+    shelf.shelve(withdrawn(NILE))
+    shelf.indexer().rebuild()
+    shelf.take(NILE)
+    assert shelf.indexer().catch_up().encoded == 0
+    assert shelf.first("النيل الأزرق") == "نهر النيل"
