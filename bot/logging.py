@@ -56,6 +56,7 @@ def configure_logging(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler = logging.StreamHandler(target)
+    handler.addFilter(_not_the_wrong_token)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -81,6 +82,11 @@ def configure_logging(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _not_the_wrong_token(record: logging.LogRecord) -> bool:
+    """Drop PTB's traceback of a wrong token: the program ends with a sentence that says so."""
+    return not (record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ == "InvalidToken")
 
 
 def _renderers(as_json: bool, target: TextIO) -> list[Processor]:

@@ -24,6 +24,7 @@ def run(settings: Settings) -> None:
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
     with Isnad(settings) as isnad:
         application = build_application(settings, isnad.services())
+        isnad.search.warm_up()
         try:
             if settings.webhook_url:
                 run_webhook(application, settings)

@@ -1,0 +1,166 @@
+"""A person asks: answers, refusals, buttons, help."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.articles import (
+    ABOUT_BEES,
+    ABOUT_COFFEE,
+    ABOUT_NOTHING_KNOWN,
+    ABOUT_PETRA,
+    ABOUT_THE_TOWER,
+    COFFEE,
+    KNOWN,
+    TOWER,
+)
+from tests.journeys.journey import Journey, travel
+from tests.journeys.reading import disordered_lines, fragment, quotations, seen
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def asking(prepared_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+    """One running bot for all questions; every test is another person."""
+    with travel(prepared_state, tmp_path_factory.mktemp("asking")) as made:
+        made.start()
+        yield made
+
+
+def test_a_question_is_answered_by_a_quotation_with_its_source(asking: Journey) -> None:
+    answer = asking.ask(101, ABOUT_THE_TOWER)
+
+    first, lines = quotations(answer)[0], seen(answer.plain).split("\n")
+    sentence, title = map(seen, answer.marked("bold")[:2])
+    assert "صمم البرج المعماري أدريان سميث" in sentence
+    assert sentence in first
+    assert title == f"{TOWER.title}"
+    assert f"1. {TOWER.title}" in lines
+    assert "Isnad sample · 4 يناير 2025 · اقرأ الجملة في موضعها" in lines
+    address, words = fragment(answer.links()[0])
+    assert address == TOWER.url
+    assert words[0].startswith("صمم البرج المعماري")
+    assert all(part in sentence for part in words)
+    assert not answer.link_preview
+
+
+def test_everything_quoted_is_the_sources_own_text_and_stands_right_to_left(asking: Journey) -> None:
+    published = "\n".join(article.text for article in KNOWN)
+    answers = [asking.ask(102, q) for q in (ABOUT_COFFEE, ABOUT_PETRA, ABOUT_BEES, ABOUT_NOTHING_KNOWN)]
+
+    for answer in answers:
+        assert disordered_lines(answer) == []
+        assert all(line in published for quote in quotations(answer) for line in quote.split("\n"))
+    assert [len(quotations(answer)) > 0 for answer in answers] == [True, True, True, False]
+
+
+def test_a_question_without_an_answer_is_refused_with_the_nearest_headlines(asking: Journey) -> None:
+    refusal = asking.ask(103, ABOUT_NOTHING_KNOWN)
+
+    assert refusal.plain.startswith("لم أجد جوابًا عن هذا السؤال")
+    assert refusal.buttons == ()
+    headlines = {article.url: article.title for article in KNOWN}
+    assert len(refusal.links()) == len(set(refusal.links())) == 3
+    for number, link in enumerate(refusal.links(), start=1):
+        assert f"{number}. {headlines[link]}" in seen(refusal.plain)
+
+
+def test_more_shows_passages_that_were_not_shown_yet_and_ends_honestly(asking: Journey) -> None:
+    message = asking.ask(104, ABOUT_COFFEE)
+    shown = quotations(message)
+    for _ in range(10):
+        if "المزيد" not in [button.text for row in message.buttons for button in row]:
+            break
+        pressed = asking.double.user_presses(message, "المزيد")
+        before, message = message, asking.double.wait_for_message_sync(104, after=pressed)
+        asking.double.wait_for_answer_sync(pressed)
+        assert message.reply_to == before.message_id
+        assert f"{len(shown) + 1}. " in seen(message.plain)
+        assert disordered_lines(message) == []
+        shown += quotations(message)
+
+    assert len(shown) > 6
+    assert len(shown) == len(set(shown))
+    assert "المزيد" not in [button.text for row in message.buttons for button in row]
+
+
+def test_context_shows_the_paragraphs_before_and_after(asking: Journey) -> None:
+    answer = asking.ask(105, ABOUT_COFFEE)
+    # A row reads from left to right: the first passage's button stands rightmost.
+    assert [seen(button.text) for button in answer.buttons[0]] == ["السياق 3", "السياق 2", "السياق 1"]
+    pressed = asking.double.user_presses(answer, answer.buttons[0][-1].text)
+    context = asking.double.wait_for_message_sync(105, after=pressed)
+
+    assert context.reply_to == answer.message_id
+    assert context.plain.startswith("السياق من المقال:")
+    assert quotations(context)[0].replace("\n", "") == COFFEE.text.replace("\n", "")
+    assert "في عام 1511 جمع خاير بك" in context.marked("bold")[0]
+    assert COFFEE.paragraphs[0] not in context.marked("bold")[0]
+    assert disordered_lines(context) == []
+    assert [answer.text for answer in asking.double.answers(pressed)] == [None]
+
+
+@pytest.mark.parametrize("command", ["/start", "/help"])
+def test_help_speaks_the_readers_language(asking: Journey, command: str) -> None:
+    arabic = asking.ask(106, command)
+    english = asking.ask(107, command, language_code="en-GB")
+    french = asking.ask(108, command, language_code="fr")
+
+    assert arabic.plain.startswith("أهلًا بك في إسناد")
+    assert disordered_lines(arabic) == []
+    assert english.plain.startswith("Welcome to Isnad")
+    assert french.plain == arabic.plain
+    for message in (arabic, english):
+        assert message.marked("bot_command") == ("/subscribe", "/unsubscribe", "/status")
+
+
+def test_an_english_reader_gets_arabic_passages_under_english_words(asking: Journey) -> None:
+    answer = asking.ask(109, ABOUT_THE_TOWER, language_code="en")
+
+    assert "صمم البرج المعماري أدريان سميث" in quotations(answer)[0]
+    assert "Isnad sample · 4 January 2025 · Read the sentence in place" in seen(answer.plain)
+    assert [seen(button.text) for row in answer.buttons for button in row] == [
+        "Context 1",
+        "Context 2",
+        "Context 3",
+        "More",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("؟!؟", "لم أجد في رسالتك كلمة أبحث عنها"),
+        ("هل " * 400, "سؤالك طويل"),
+        ("/dance", "لا أعرف هذا الأمر"),
+        ("/status", "التنبيهات: متوقفة"),
+        ("/unsubscribe", "لست مشتركًا"),
+        ("/reindex", "عذرًا، هذا الأمر للمشرفين وحدهم."),
+        ("<b>برج خليفة & القهوة</i> \u202e", ""),
+    ],
+)
+def test_whatever_is_written_there_is_one_readable_reply(asking: Journey, text: str, reply: str) -> None:
+    answer = asking.ask(110, text)
+
+    assert answer.plain.startswith(reply)
+    assert disordered_lines(answer) == []
+
+
+def test_what_is_not_text_gets_a_hint(asking: Journey) -> None:
+    said = asking.double.user_sends(111, {"location": {"longitude": 31.2, "latitude": 30.0}})
+
+    hint = asking.double.wait_for_message_sync(111, after=said)
+
+    assert hint.plain.startswith("أفهم الأسئلة المكتوبة فقط")
+
+
+def test_a_changed_question_is_not_answered_again(asking: Journey) -> None:
+    said = asking.double.user_says(112, ABOUT_BEES)
+    asking.double.wait_for_message_sync(112, after=said)
+    edited = asking.double.user_edits(said, ABOUT_COFFEE)
+    asking.ask(113, "/help")
+
+    assert edited not in [update["update_id"] for update in asking.double.pending_updates]
+    assert len(asking.double.sent(112)) == 1
