@@ -65,8 +65,7 @@ def article(settings: Settings, article_id: int, *, as_json: bool) -> None:
         tell(f"isnad: there is no article {article_id}; `isnad articles` lists them.")
         raise typer.Exit(1)
     if as_json:
-        paragraphs = [{"number": n, "text": text} for n, text in enumerate(found.paragraphs, start=1)]
-        print_json({**_article_values(found), "paragraphs": paragraphs})
+        print_json({**_article_values(found), "paragraphs": list(found.paragraphs)})
         return
     say(found.title)
     say(" · ".join(str(part) for part in (found.source, found.published, found.url, found.status) if part))

@@ -9,6 +9,7 @@ from bot.commands.questions import chat
 from bot.output import progress, tell
 from bot.settings import Settings, SettingsError
 from bot.wiring import Isnad
+from retrieval.errors import IndexRefused
 
 
 def run(settings: Settings) -> None:
@@ -24,7 +25,7 @@ def run(settings: Settings) -> None:
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
     with Isnad(settings) as isnad:
         application = build_application(settings, isnad.services())
-        isnad.search.warm_up()
+        _warm_up(isnad)
         try:
             if settings.webhook_url:
                 run_webhook(application, settings)
@@ -34,6 +35,14 @@ def run(settings: Settings) -> None:
             raise SettingsError(
                 "TELEGRAM_BOT_TOKEN: Telegram does not know this token. BotFather shows the right one."
             ) from None
+
+
+def _warm_up(isnad: Isnad) -> None:
+    """Open the index before the first question. One that is refused must not keep `/reindex` from mending it."""
+    try:
+        isnad.search.warm_up()
+    except IndexRefused as error:
+        tell(f"isnad: {error}")
 
 
 def _end(*_: object) -> NoReturn:
