@@ -80,7 +80,10 @@ class Search:
             if ranked.candidate.passage_id in stored
         ]
         articles = [passage.article_id for _, passage in found]
-        order = spread(articles, asked_article(asked, articles, [passage.title for _, passage in found]))
+        about = None
+        if ranking.confidence >= ANSWER_FROM:  # else the hits are headlines to choose from, each article once
+            about = asked_article(asked, articles, [passage.title for _, passage in found])
+        order = spread(articles, about)
         return [found[place] for place in order[:k]]
 
 

@@ -67,7 +67,9 @@ def test_ask_prints_the_answer_with_everything_that_cites_it(shell: Shell) -> No
 def test_a_refusal_is_an_answer_with_the_nearest_hits(shell: Shell) -> None:
     answer = shell.value("ask", ABOUT_NOTHING_KNOWN)
     assert answer["answered"] is False
-    assert answer["hits"]
+    titles = [hit["title"] for hit in answer["hits"]]
+    assert len(titles) == 3
+    assert len(set(titles)) == 3
 
 
 def test_a_question_without_a_word_fails_with_a_sentence(shell: Shell) -> None:
