@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.errors import BotError, person_reads
-from bot.messages.answer import HEADLINES_SHOWN, PASSAGES_SHOWN
+from bot.messages.answer import PASSAGES_SHOWN, headlines
 from bot.messages.links import web_url
 from bot.messages.texts import Language, texts_for
 from data.errors import DataError
@@ -27,9 +27,7 @@ def render_plain(answer: Answer, language: Language = "ar", *, bold: bool = Fals
     lines = [texts.refusal]
     if answer.hits:
         lines += ["", texts.nearest]
-        lines += [
-            f"- {_harmless(hit.title)} ({_about(hit, language)})" for hit in answer.hits[:HEADLINES_SHOWN]
-        ]
+        lines += [f"- {_harmless(hit.title)} ({_about(hit, language)})" for hit in headlines(answer.hits)]
     return "\n".join(lines)
 
 

@@ -43,14 +43,22 @@ def render_answer(answer: Answer, question_id: int, language: Language, offset: 
     return Message(text, _answer_buttons(shown, offset, question_id, more, language))
 
 
+def headlines(nearest: Sequence[Hit]) -> list[Hit]:
+    """Return the best hit of each of the first three articles, best first."""
+    firsts: dict[int, Hit] = {}
+    for hit in nearest:
+        firsts.setdefault(hit.article_id, hit)
+    return list(firsts.values())[:HEADLINES_SHOWN]
+
+
 def render_refusal(nearest: Sequence[Hit], language: Language) -> Message:
     """Return a message that says that no answer was found, with up to three headlines, one an article."""
     texts = texts_for(language)
-    articles = list({hit.article_id: hit for hit in reversed(nearest)}.values())[::-1]
+    articles = headlines(nearest)
     if not articles:
         return Message(escape(texts.refusal))
     lines = [escape(texts.refusal), "", escape(texts.nearest)]
-    for number, hit in enumerate(articles[:HEADLINES_SHOWN], start=1):
+    for number, hit in enumerate(articles, start=1):
         title = title_markup(hit.title)
         address = web_url(hit.url)
         lines.append(begin_rtl(f"{isolate(number)}. {link(address, title) if address else title}"))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages.alert import render_alert
-from bot.messages.answer import render_answer, render_context, render_refusal
+from bot.messages.answer import headlines, render_answer, render_context, render_refusal
 from bot.messages.help import Notice, render_help, render_notice, render_question_too_long
 from bot.messages.links import sentence_url, web_url
 from bot.messages.rtl import FSI, PDI, RLM, isolate_foreign
@@ -82,6 +82,11 @@ def test_more_goes_on_counting_and_ends_where_the_hits_end() -> None:
     assert shown(seen(second)).split("\n")[1] == "4. معرض الكتاب رقم 4"
     assert len(second.buttons) == 1
     assert seen(third).text == "ليس لدي مقاطع أخرى عن هذا السؤال."
+
+
+def test_headlines_keep_the_order_of_the_hits_and_name_an_article_once() -> None:
+    hits = [hit(1, article_id=7), hit(2, article_id=8), hit(3, article_id=7), hit(4, article_id=9), hit(5)]
+    assert [(found.rank, found.article_id) for found in headlines(hits)] == [(1, 7), (2, 8), (4, 9)]
 
 
 def test_a_refusal_says_so_and_lists_the_nearest_headlines_once_an_article() -> None:
