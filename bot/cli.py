@@ -147,8 +147,18 @@ def _settings(state: Path | None) -> Any:
     return load_settings(state_dir=state)
 
 
+def _wait_without_spinning() -> None:
+    """Have OpenMP's threads sleep while they wait, which they read of when their library is loaded.
+
+    By default they spin: alone that gains nothing measurable, but beside another process, as when a bot answers while
+    its index is rebuilt, it starves both (a question took 1,700 ms instead of 80 on two cores).
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def main() -> None:
     """Run the command line; errors that a person can mend are one message, not a traceback."""
+    _wait_without_spinning()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,5 +1,6 @@
 """The bundled model, loaded once for all tests and prepared at most once for all runs."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from retrieval.bundled import BundledEncoder
 
 if TYPE_CHECKING:
     from retrieval.sentence_model import SentenceModel
+
+# As the command line does for itself: threads that spin beside a child process starve both.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @pytest.fixture(scope="session")
