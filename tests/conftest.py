@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from retrieval.sentence_model import SentenceModel
 
 # As the command line does for itself: threads that spin beside a child process starve both.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 
 @pytest.fixture(scope="session")
