@@ -150,8 +150,9 @@ def _settings(state: Path | None) -> Any:
 def _spin_shortly() -> None:
     """Have GNU OpenMP's threads sleep soon while they wait; they read this when their library is loaded.
 
-    By default they spin on, which starves whatever runs beside them: a question took 1,700 ms on two cores while an
-    index was built, with this 40 ms. Sleeping at once (OMP_WAIT_POLICY=PASSIVE) costs a lone question 8 of 20 ms.
+    By default they spin on, which starves whatever runs beside them: on two cores a question took 1,700 ms beside
+    two encoding jobs, and with this 40 ms beside one. Sleeping at once (OMP_WAIT_POLICY=PASSIVE) costs a lone
+    question 8 ms more than the 20 that it takes.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
