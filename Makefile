@@ -28,9 +28,10 @@ lint: $(READY)
 test: lint
 	$(BIN)/python -m pytest
 
+# All figures in one run, e.g. `make bench BENCH="--articles news.jsonl.gz --sets sets/a --work /tmp/bench"`.
 bench: $(READY)
 	$(INSTALL) -e ".[dev,bench]"
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,122 +1,109 @@
-"""`make bench`: speed and memory on this machine, as a table in `benchmarks/results/`.
+"""`make bench`: all figures in one run, into `benchmarks/results/`: `figures.json`, `table.md`, `plot.png`.
 
-    python -m benchmarks [ARTICLES.jsonl(.gz)] [SET ...]
+    python -m benchmarks [--articles FILE] [--sets DIR ...] [--sizes N ...] [--source STATE] [--only GROUP ...]
 
-Without arguments the sample articles are measured. Every figure comes from one run; times are medians.
+Without arguments the sample articles are measured. Each group is measured in processes of its own; files are written after
+each, so that a run that is stopped leaves what it had. Exit code 1 when something failed.
 """
 
+import argparse
 import json
-import os
-import platform
-import subprocess
-import sys
-import time
+import tempfile
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results"
-SAMPLES = ROOT / "data" / "sample" / "articles.jsonl"
-QUESTIONS = ROOT / "tests" / "quality" / "sample-questions.jsonl"
-ROUNDS = 5
+from benchmarks import child
+from benchmarks.groups import GROUPS, Plan
+from benchmarks.machine import machine
+from benchmarks.table import write_table
+
+RESULTS = child.ROOT / "benchmarks" / "results"
+SAMPLES = child.ROOT / "data" / "sample" / "articles.jsonl"
+QUESTIONS = child.ROOT / "tests" / "quality" / "sample-questions.jsonl"
+SIZES = (1_000, 40_000, 1_000_000)
 
 
 def main() -> None:
-    """Measure and write the table."""
-    articles = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as state:
-        rows = [*indexing(articles, state), *asking(state), *answering(Path(state))]
-    rows += [row for folder in sys.argv[2:] for row in quality(Path(folder))]
-    table = "\n".join(
-        ["| what | figure |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
+    """Measure and write."""
+    given = parser().parse_args()
+    given.results.mkdir(parents=True, exist_ok=True)
+    figures: dict[str, Any] = {"machine": machine()}
+    with tempfile.TemporaryDirectory(prefix="isnad-bench-") as folder:
+        chosen = plan(given, Path(folder))
+        for name, measure in GROUPS.items():
+            if name not in given.only:
+                continue
+            print(f"measuring {name} …", flush=True)
+            try:
+                figures[name] = measure(chosen)
+            except child.ChildFailed as error:
+                figures[name] = {"failed": str(error)}
+            write(figures, given.results)
+    print(f"\n{write_table(figures)}")
+    if failed(figures):
+        raise SystemExit(1)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments."""
+    made = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    made.add_argument("--articles", type=Path, default=SAMPLES, help="A .jsonl, .jsonl.gz, or a folder.")
+    made.add_argument("--questions", type=Path, default=QUESTIONS, help="Questions to time answers with.")
+    made.add_argument(
+        "--sets", type=Path, nargs="*", default=[], help="Measuring sets; peers take the first."
     )
-    (RESULTS / "table.md").write_text(f"{machine()}\n\n{table}\n", "utf-8")
-    print(f"{machine()}\n\n{table}")
-
-
-def machine() -> str:
-    """Describe the machine in one line."""
-    model = next(
-        (
-            line.split(":")[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.processor(),
+    made.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="Passages of the made collections.")
+    made.add_argument(
+        "--source", type=Path, help="An indexed state to make them from; else what was ingested."
     )
-    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
-def indexing(articles: Path, state: str) -> list[tuple[str, str]]:
-    """Ingest into an empty state, then rebuild: passages a second and the job's peak memory."""
-    taken, seconds, peak = run("ingest", str(articles), "--state", state)
-    rebuilt, again, _ = run("index", "--rebuild", "--state", state)
-    return [
-        (f"ingest: {taken['new']} articles, {taken['passages']} passages", f"{seconds:.1f} s"),
-        ("passages a second, start and reading included", f"{taken['passages'] / seconds:.1f}"),
-        ("peak memory of the job", f"{peak:.0f} MiB"),
-        (f"rebuild of {rebuilt['passages']} passages, {rebuilt['encoded']} encoded", f"{again:.1f} s"),
-    ]
-
-
-def asking(state: str) -> list[tuple[str, str]]:
-    """Ask from the command line, process start included."""
-    times, peaks = [], []
-    for question in sample_questions()[:ROUNDS]:
-        _, seconds, peak = run("ask", question, "--state", state)
-        times.append(seconds)
-        peaks.append(peak)
-    return [("isnad ask, process start included", f"{median(times):.2f} s, {max(peaks):.0f} MiB")]
-
-
-def answering(state: Path) -> list[tuple[str, str]]:
-    """Ask in process: how long a question takes once all is open."""
-    from bot.settings import load_settings
-    from bot.wiring import Isnad
-
-    with Isnad(load_settings(state_dir=state)) as isnad:
-        isnad.search.ask(sample_questions()[0])
-        taken = sorted(isnad.search.ask(question).took_ms for question in sample_questions())
-    places = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-    return [
-        (f"answer in process, {name}", f"{taken[int(at * (len(taken) - 1))]:.1f} ms")
-        for name, at in places.items()
-    ]
-
-
-def quality(folder: Path) -> list[tuple[str, str]]:
-    """Evaluate a measuring set, with each arm alone beside the whole."""
-    figures, _, _ = run("eval", str(folder))
-    whole = f"recall@1 {figures['recall@1']}, ndcg@10 {figures['ndcg@10']}"
-    arms = [
-        (f"{folder.name}, {name}", f"recall@1 {arm['recall@1']}, ndcg@10 {arm['ndcg@10']}")
-        for name, arm in figures["arms"].items()
-    ]
-    refusal = f"answered {figures['answered_rate']}, false answers {figures['false_answer_rate']}, AUROC {figures['auroc']}"
-    return [(folder.name, whole), *arms, (f"{folder.name}, refusal", refusal)]
-
-
-def run(*arguments: str) -> tuple[Any, float, float]:
-    """Run a command in a process of its own; return its JSON, its seconds, and its peak memory in MiB."""
-    started = time.perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *arguments, "--json"], stdout=subprocess.PIPE, cwd=ROOT
+    made.add_argument(
+        "--work", type=Path, help="Folder for states, kept and used again; else a temporary one."
     )
-    assert child.stdout is not None
-    printed = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"isnad {arguments[0]} failed")
-    return json.loads(printed), time.perf_counter() - started, usage.ru_maxrss / 1024
+    made.add_argument("--results", type=Path, default=RESULTS)
+    made.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS))
+    made.add_argument(
+        "--sample-tokens", type=int, default=150_000, help="Tokens that engines are compared on."
+    )
+    made.add_argument("--count", type=int, default=300, help="Word windows asked in each part.")
+    made.add_argument("--rounds", type=int, default=5, help="Rounds of starting and adding.")
+    made.add_argument("--peer-questions", type=int, help="Questions that peers are asked; else all.")
+    return made
 
 
-def sample_questions() -> list[str]:
-    """Return the questions on the sample articles."""
-    return [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+def plan(given: argparse.Namespace, temporary: Path) -> Plan:
+    """Return what the arguments mean; children run elsewhere, so paths are absolute."""
+    work = (given.work or temporary).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    return Plan(
+        articles=given.articles.resolve(),
+        questions=given.questions.resolve(),
+        sets=[folder.resolve() for folder in given.sets],
+        sizes=given.sizes,
+        work=work,
+        source=given.source.resolve() if given.source else work / "ingested",
+        sample_tokens=given.sample_tokens,
+        count=given.count,
+        rounds=given.rounds,
+        peer_questions=given.peer_questions,
+    )
+
+
+def write(figures: dict[str, Any], results: Path) -> None:
+    """Write the three files; the picture in a process of its own, which leaves this one small."""
+    path = results / "figures.json"
+    path.write_text(json.dumps(figures, indent=2, ensure_ascii=False), "utf-8")
+    (results / "table.md").write_text(write_table(figures), "utf-8")
+    try:
+        child.run("benchmarks.plot", str(path.resolve()), str((results / "plot.png").resolve()))
+    except child.ChildFailed as error:
+        print(f"no plot: {error}")
+
+
+def failed(figures: Any) -> bool:
+    """Tell whether anything in the figures failed; what is not installed has not."""
+    if not isinstance(figures, dict):
+        return False
+    return "failed" in figures or any(failed(value) for value in figures.values())
 
 
 if __name__ == "__main__":

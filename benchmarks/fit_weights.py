@@ -65,10 +65,10 @@ class Vectoriser:
     """Vectors of texts, each encoded once over all sets."""
 
     def __init__(self, sets: Sequence[MeasuredSet], cache: Path) -> None:
-        light, bulk = open_encoders(BUNDLED, cache)
+        light, choose = open_encoders(BUNDLED, cache)
         texts = sorted({part for one in sets for text in one.texts.values() for part in parts(text)})
         questions = sorted({question.text for one in sets for question, _ in one.questions})
-        self._passages = dict(zip(texts, bulk().encode_passages(texts), strict=True))
+        self._passages = dict(zip(texts, choose(sum(map(len, texts))).encode_passages(texts), strict=True))
         self._questions = dict(zip(questions, light.encode_queries(questions), strict=True))
 
     def passages(self, texts: Sequence[str]) -> Vectors:

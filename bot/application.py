@@ -31,13 +31,14 @@ from bot.messages.texts import choose_language, texts_for
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
 from bot.settings import Settings
+from bot.threads import Worker
 
 # At 32 a replying handler does nearly twice as many a second as at PTB's own maximum of 256.
 CONCURRENT_UPDATES = 32
 # Every handler may send, and beside them the alerts and a job's progress.
 POOL = CONCURRENT_UPDATES + 16
 UPDATES = ("message", "callback_query", "my_chat_member")
-COMMANDS_SECONDS = 5.0
+COMMANDS_SECONDS = 30.0
 
 IsnadApplication = Application[
     ExtBot[None], IsnadContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
@@ -60,7 +61,7 @@ def build_application(
     """
     # Opt in to PTB's coming type for durations; the old one warns on each use.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    runtime = Runtime(settings, services, handler_seconds=handler_seconds)
+    runtime = Runtime(settings, services, handler_seconds=handler_seconds, worker=Worker(services.pool))
     lifecycle = _Lifecycle(runtime)
     builder = (
         ApplicationBuilder()
@@ -155,15 +156,19 @@ class _Lifecycle:
         self._stopping = False
 
     async def begin(self, application: IsnadApplication) -> None:
-        """Listen for signals, publish the commands, start the loops."""
+        """Listen for signals, have the commands published, start the loops."""
         self._catch_signals()
-        try:
-            async with asyncio.timeout(COMMANDS_SECONDS):
-                await publish_commands(application.bot, self._runtime.settings)
-        except (TelegramError, TimeoutError) as error:
-            log.warning("commands_not_published", error=str(error))
+        self._runtime.background.start(self._publish(application.bot), name="commands")
         self._start_loops(application.bot)
         log.info("bot_started", username=application.bot.username)
+
+    async def _publish(self, bot: Bot) -> None:
+        """Publish the commands beside the first updates: three calls, and three more an admin."""
+        try:
+            async with asyncio.timeout(COMMANDS_SECONDS):
+                await publish_commands(bot, self._runtime.settings)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("commands_not_published", error=str(error))
 
     async def end(self, application: IsnadApplication) -> None:
         """End the loops and jobs that live beside the handlers."""

@@ -13,7 +13,8 @@ from retrieval.indexer import Indexer
 from retrieval.live import LiveIndex
 
 IN_PROCESS = 20
-"""Changed articles up to which the bot indexes itself; more are left to the indexing job in its own process."""
+"""Changed articles up to which the bot indexes itself. More are left to the indexing job in a process of its own, and so is
+writing a new generation."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ class Keeper:
         if not waiting:
             return
         try:
-            if waiting <= IN_PROCESS:
+            if waiting <= IN_PROCESS and not self._indexer.merge_due():
                 self._indexer.catch_up(wait=False)
             else:
                 asyncio.run(self._index_apart())

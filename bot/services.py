@@ -5,6 +5,7 @@ synchronous and safe to call from several threads.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -137,7 +138,8 @@ class Services:
     """Everything that the bot is given.
 
     `clock` returns aware times in UTC. `poll_sources` reads the watched sources once, `follow` lets the index
-    catch up with the database; both are called from threads, again and again; None leaves them out.
+    catch up with the database; both are called from threads, again and again; None leaves them out. `pool` is where
+    synchronous work is done (None: a pool of the bot's own).
     """
 
     search: Search
@@ -150,3 +152,4 @@ class Services:
     status: Callable[[], IndexStatus]
     poll_sources: Callable[[], object] | None = None
     follow: Callable[[], object] | None = None
+    pool: ThreadPoolExecutor | None = None

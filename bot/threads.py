@@ -12,16 +12,22 @@ T = TypeVar("T")
 THREADS = 8
 
 
+def new_pool(threads: int = THREADS) -> ThreadPoolExecutor:
+    """Return the pool that everything of a process shares: the handlers, and a question's second thread."""
+    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="isnad")
+
+
 class Worker:
     """Runs synchronous functions beside the event loop.
 
-    `call` is for work of milliseconds, in a pool. `call_apart` is for work of minutes: it gets a thread of
+    `call` is for work of milliseconds, in `pool` (None: one of its own). `call_apart` is for work of
+    minutes: it gets a thread of
     its own that does not keep the process alive, so that a stop need not wait for it. What it does must
     therefore bear being cut off anywhere, as ingesting does.
     """
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="isnad")
+    def __init__(self, pool: ThreadPoolExecutor | None = None) -> None:
+        self._pool = pool or new_pool()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` in the pool and return what it returns, or raise what it raises."""

@@ -5,6 +5,7 @@ open. Imports that cost start-up time stand where their part is made.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,13 +15,13 @@ from bot.settings import Settings
 from data.articles import ArticleStore
 from data.changes import ChangeStore
 from data.database import Database, open_database
-from data.ingest import Ingestor
 from data.vectors import VectorStore
 from retrieval.errors import IndexMissing
 
 if TYPE_CHECKING:
     from bot.collection import Collection
     from bot.services import Services
+    from data.ingest import Ingestor
     from retrieval.encoder import Encoder
     from retrieval.generation import GenerationStore
     from retrieval.indexer import Indexer
@@ -70,18 +71,20 @@ class Isnad:
         return ChangeStore(self.database)
 
     @cached_property
-    def ingestor(self) -> Ingestor:
+    def ingestor(self) -> "Ingestor":
         """What stores articles."""
+        from data.ingest import Ingestor
+
         return Ingestor(self.database, self.clock)
 
     @cached_property
     def vectors(self) -> VectorStore:
         """Vectors at rest."""
-        return VectorStore(self.database)
+        return VectorStore(self.database, self.settings.state_dir / "vectors")
 
     @cached_property
-    def encoders(self) -> "tuple[Encoder, Callable[[], Encoder]]":
-        """The encoder for questions, and what makes the one for bulk work."""
+    def encoders(self) -> "tuple[Encoder, Callable[[int], Encoder]]":
+        """The encoder for questions, and what gives the one for a number of characters."""
         from retrieval.models import open_encoders
 
         return open_encoders(self.settings.embedding_model, self.settings.state_dir / "models")
@@ -101,23 +104,32 @@ class Isnad:
         return LiveIndex(self.generations, self.changes, self.vectors, self.encoders[0])
 
     @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """The threads of this process."""
+        from bot.threads import new_pool
+
+        pool = new_pool()
+        self._open.callback(pool.shutdown, wait=False, cancel_futures=True)
+        return pool
+
+    @cached_property
     def search(self) -> "Search":
         """Questions to answers."""
         from retrieval.search import Search
 
-        return Search(self.live, self.encoders[0], self.articles)
+        return Search(self.live, self.encoders[0], self.articles, beside=self.pool)
 
     def indexer(self, *, light_only: bool = False) -> "Indexer":
-        """Return the indexing job. With `light_only` it never loads torch, however much there is to encode."""
+        """Return the indexing job. With `light_only` it loads no other engine, however much there is to encode."""
         from retrieval.indexer import Indexer
 
-        light, bulk = self.encoders
+        light, choose = self.encoders
         return Indexer(
             self.generations,
             self.changes,
             self.vectors,
             light,
-            (lambda: light) if light_only else bulk,
+            (lambda _: light) if light_only else choose,
             self.articles.counts,
             self.clock,
         )
@@ -166,6 +178,7 @@ class Isnad:
             status=status,
             poll_sources=keeper.poll,
             follow=keeper.follow,
+            pool=self.pool,
         )
 
     def _generation(self) -> str:

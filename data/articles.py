@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
-from data import tables
+from data import tables, tally
 from data.database import Database, chunks
 from data.types import PassageContext, StoredArticle, StoredPassage
 
@@ -27,6 +27,11 @@ class ArticleStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def is_empty(self) -> bool:
+        """Say whether no article was ever stored, withdrawn ones included."""
+        with self._database.reading() as connection:
+            return connection.execute(select(_ARTICLE.id).limit(1)).scalar() is None
 
     def listing(self) -> list[StoredArticle]:
         """Return all articles, withdrawn ones too, in the order in which they came, without paragraphs."""
@@ -60,7 +65,7 @@ class ArticleStore:
         with self._database.reading() as connection:
             for some in chunks(ids):
                 rows = connection.execute(query.where(_PASSAGE.id.in_(some), _ARTICLE.status == "active"))
-                found.update((row.id, StoredPassage(*row)) for row in rows)
+                found.update((row[0], StoredPassage(*row)) for row in rows.all())
         return found
 
     def paragraphs(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -85,12 +90,9 @@ class ArticleStore:
         return None if row is None else PassageContext(_stored(row), row.paragraph, row.last_paragraph)
 
     def counts(self) -> tuple[int, int]:
-        """Return how many articles are active and how many passages they have."""
-        active = _ARTICLE.status == "active"
-        articles = select(func.count()).select_from(tables.article).where(active)
-        passages = select(func.count()).select_from(tables.passage.join(tables.article)).where(active)
+        """Return how many articles are active and how many passages they have, at once at any size."""
         with self._database.reading() as connection:
-            return connection.execute(articles).scalar_one(), connection.execute(passages).scalar_one()
+            return tally.read(connection)
 
     def _articles(self, query: Select[*tuple[Any, ...]]) -> list[StoredArticle]:
         with self._database.reading() as connection:

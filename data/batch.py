@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, select, update
 
-from data import holdings, tables
+from data import holdings, tables, tally
 from data.database import chunks
 from data.decide import (
     Decision,
@@ -114,9 +114,11 @@ def _write_round(connection: Connection, steps: Sequence[_Step], now: datetime, 
     altered = {
         step.decision.article_id: step for step in steps if isinstance(step.decision, Modified | Restored)
     }
+    before = tally.of(connection, altered)
     _update_articles(connection, altered, now)
     written = {ids[step.words]: step for step in new} | altered
     passages = _write_passages(connection, written)
+    tally.add(connection, tally.of(connection, written).less(before))
     held = [Held(step.draft.origin, step.draft.key, _article_id(step, ids)) for step in steps]
     restored = {step.decision.article_id for step in steps if isinstance(step.decision, Restored)}
     withdrawn = holdings.hold(connection, held, restored, now)

@@ -6,14 +6,15 @@ from sqlalchemy import delete, func, select
 
 from data import tables
 from data.database import Database, chunks
-from data.types import Change, IndexablePassage
+from data.types import Change, IndexablePassage, PassageOutline
 
 _CHANGE = tables.change.c
 _PASSAGE = tables.passage.c
+_ACTIVE = tables.article.c.status == "active"
 _INDEXABLE = (
     select(_PASSAGE.id, _PASSAGE.article_id, tables.article.c.title, _PASSAGE.text, _PASSAGE.text_hash)
     .join_from(tables.passage, tables.article)
-    .where(tables.article.c.status == "active")
+    .where(_ACTIVE)
 )
 
 
@@ -63,6 +64,29 @@ class ChangeStore:
                 return
             yield passages
             after = passages[-1].passage_id
+
+    def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
+        """Yield the outlines of the passages that `all_passages` yields, without reading a text."""
+        columns = (_PASSAGE.id, _PASSAGE.text_hash, func.length(_PASSAGE.text))
+        active = select(*columns).join_from(tables.passage, tables.article).where(_ACTIVE)
+        after = 0
+        while True:
+            query = active.where(_PASSAGE.id > after).order_by(_PASSAGE.id).limit(batch)
+            with self._database.reading() as connection:
+                outlines = [PassageOutline(*row) for row in connection.execute(query)]
+            if not outlines:
+                return
+            yield outlines
+            after = outlines[-1].passage_id
+
+    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
+        """Return the texts of passages by id; those that are gone are left out."""
+        found: dict[int, str] = {}
+        with self._database.reading() as connection:
+            for some in chunks(passage_ids):
+                rows = connection.execute(select(_PASSAGE.id, _PASSAGE.text).where(_PASSAGE.id.in_(some)))
+                found.update((row.id, row.text) for row in rows)
+        return found
 
     def prune(self, upto_seq: int) -> int:
         """Forget changes up to `upto_seq`, which every index has; return how many.

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, tuple_, update
 
-from data import tables
+from data import tables, tally
 from data.database import chunks
 
 _HOLDING = tables.holding.c
@@ -47,11 +47,6 @@ def by_origins(connection: Connection, origins: Sequence[str]) -> list[Held]:
         query = select(tables.holding).join_from(tables.holding, tables.article)
         held += _read(connection, query.where(_HOLDING.origin.in_(some), _ARTICLE.status == "active"))
     return held
-
-
-def count_articles(connection: Connection, origins: Sequence[str]) -> int:
-    """Return how many active articles these origins hold, one held by two of them counted once."""
-    return len({held.article_id for held in by_origins(connection, origins)})
 
 
 def hold(connection: Connection, wanted: Sequence[Held], restored: Collection[int], now: datetime) -> int:
@@ -94,6 +89,7 @@ def release(connection: Connection, lost: Sequence[Held], now: datetime) -> int:
 
 def withdraw(connection: Connection, article_ids: Collection[int], now: datetime) -> int:
     """Withdraw these articles with a change for each, and drop alerts of them that wait; return how many."""
+    tally.add(connection, tally.NOTHING.less(tally.of(connection, article_ids)))
     for some in chunks(sorted(article_ids)):
         articles = update(tables.article).where(_ARTICLE.id.in_(some))
         connection.execute(articles.values(status="withdrawn", updated_at=now))

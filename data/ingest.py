@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from data import holdings, origins
+from data import origins
 from data.batch import write_articles
 from data.database import Database
 from data.types import (
@@ -141,10 +141,11 @@ class _Pass:
     ) -> tuple[Counter[str], list[ReadFailure]]:
         counts = write_articles(connection, self._drafts, now=now, notify=self._notify)
         counts["withdrawn"] += origins.finish(connection, self._done, self._seen, now)
-        counts["unchanged"] += len(holdings.by_origins(connection, self._skipped))
+        counts["unchanged"] += origins.count_held(connection, self._skipped)
         stamps: dict[str, str | None] = {draft.origin: None for draft in self._drafts}
         stamps |= {done.origin: done.stamp if done.complete else None for done in self._done}
-        origins.set_stamps(connection, stamps, source_id)
+        held = {done.origin: len(self._seen.get(done.origin, ())) for done in self._done}
+        origins.set_stamps(connection, stamps, source_id, held)
         results = [origins.finish_folder(connection, folder, now) for folder in self._folders]
         counts["withdrawn"] += sum(result.withdrawn for result in results)
         return counts, [result.failure for result in results if result.failure is not None]

@@ -4,7 +4,8 @@
 * `Article` has `Passage` rows. `Holding` says which origin holds which article under which key. A copied or
   moved file is then a second holding of one article, and an article is withdrawn when no origin holds it.
   One key belongs to one article. A withdrawn article's holdings stay, as the memory of its keys.
-* `Change` is the queue that the index follows, `Vector` what a model made of a text.
+* `Tally` says how many articles and passages there are, so that nobody counts them.
+* `Change` is the queue that the index follows, `Vector` the ledger of what a model made of texts.
 * `Subscriber`, `Outbox` and `Question` are the people's side.
 
 Ids of articles, passages and changes are never given twice. Times are UTC and aware.
@@ -64,12 +65,13 @@ class Source(Base, table=True):
 
 
 class Origin(Base, table=True):
-    """A file or URL; `stamp` is None until all of it has been read without a failure."""
+    """A file or URL; `stamp` is None until all of it was read without a failure, `held` the keys it had then."""
 
     __tablename__ = "origin"
     location: str = Field(primary_key=True, sa_type=Text)
     source_id: int = Field(foreign_key="source.id", index=True)
     stamp: str | None = Field(default=None, sa_type=Text)
+    held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Article(Base, table=True):
@@ -123,13 +125,25 @@ class Change(Base, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Tally(Base, table=True):
+    """One row: how many articles are active, and how many passages they have; see `data.tally`."""
+
+    __tablename__ = "tally"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    articles: int
+    passages: int
+
+
 class Vector(Base, table=True):
-    """What a model (by fingerprint) made of a text (by hash)."""
+    """Where that lies which a model (by fingerprint) made of a text (by hash); see `data.vectors`."""
 
     __tablename__ = "vector"
+    __table_args__ = (Index("ix_vector_place", "model", "segment", "start"),)
     model: str = Field(primary_key=True, max_length=128)
     text_hash: str = Field(primary_key=True, max_length=32)
-    blob: bytes
+    segment: int
+    start: int = Field(sa_type=BigInteger)
+    length: int
 
 
 class Subscriber(Base, table=True):
@@ -185,5 +199,6 @@ def core(model: type[Any]) -> Table:
 
 
 source, origin, article, holding = core(Source), core(Origin), core(Article), core(Holding)
+tally = core(Tally)
 passage, change, vector = core(Passage), core(Change), core(Vector)
 subscriber, outbox, question = core(Subscriber), core(Outbox), core(Question)

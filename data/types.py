@@ -7,7 +7,7 @@ All of them are frozen; none of them knows a database or a file handle.
 * `PassageDraft`: a paragraph-sized piece of an article, before it has a number.
 * `StoredPassage`, `StoredArticle`: the same with their numbers, as the stores return them.
 * `PassageContext`: an article and where in it a passage stands.
-* `Change`, `IndexablePassage`: what the index follows and takes in.
+* `Change`, `IndexablePassage`, `PassageOutline`, `VectorPlace`: what the index follows and takes in.
 * `Subscriber`, `OutboxItem`: a chat that gets alerts, and an alert to be sent.
 """
 
@@ -159,6 +159,29 @@ class IndexablePassage:
     title: str
     text: str
     text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageOutline:
+    """What tells a passage without its text: `length` is that of the text, in characters."""
+
+    passage_id: int
+    text_hash: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class VectorPlace:
+    """Where the vectors of a text lie: bytes `start` to `start + length` of a model's file `segment`."""
+
+    segment: int
+    start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """The first byte after them."""
+        return self.start + self.length
 
 
 @dataclass(frozen=True, slots=True)

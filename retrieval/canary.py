@@ -1,6 +1,6 @@
 """Canary questions: what every new generation must answer before it is put in use.
 
-A few of its passages are asked for by their words and by the vectors that the database keeps of them; each must come
+A few of its passages are asked for by their words and by the vectors that are kept of them; each must come
 back. A generation that fails was written wrongly, whatever the reason, and is refused.
 """
 
@@ -8,30 +8,36 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.types import IndexablePassage
-from retrieval.dense import DenseIndex, FaissFlatIndex
+from retrieval.dense import DenseIndex, FaissIndex
 from retrieval.embedding import Rows
 from retrieval.encoder import Vectors, unit_rows
 from retrieval.errors import IndexRefused
 from retrieval.lexical import LexicalIndex, TantivyIndex
+from retrieval.passage_table import PassageTable
+from retrieval.passage_vectors import PassageVectors
 from retrieval.question import analyse
-from retrieval.sentence_vectors import SentenceVectors
 from retrieval.stop_words import STOP_WORDS
+from retrieval.vector_files import VectorFiles
 
+NEAREST = 10
+"""Passages among which one is looked for by its own vector."""
 SAME = 0.999
 """Cosine of a vector with itself after float16, at least."""
 
 
-def check_canaries(folder: Path, passages: Sequence[IndexablePassage], rows: Sequence[Rows]) -> None:
+def check_canaries(
+    folder: Path, passages: Sequence[IndexablePassage], rows: Sequence[Rows], files: VectorFiles
+) -> None:
     """Ask a built generation for some of its passages, given with their vectors at rest.
 
-    Raises `IndexRefused` when one is not found.
+    `files` is where the generation's places lie. Raises `IndexRefused` when one is not found.
     """
-    dense = FaissFlatIndex.load(folder / "dense.faiss")
+    vectors = PassageVectors(PassageTable(folder), files)
+    dense = FaissIndex(folder / "dense.faiss", vectors.cosines)
     lexical = TantivyIndex(folder / "lexical")
-    sentences = SentenceVectors(folder)
     for passage, (vector, *of_sentences) in zip(passages, map(unit_rows, rows), strict=True):
         found = {
-            "sentences": _sentences_found(sentences, passage, of_sentences),
+            "sentences": _sentences_found(vectors, passage, of_sentences),
             "vector": _vector_found(dense, passage.passage_id, vector),
             "words": _words_found(lexical, passage),
         }
@@ -42,17 +48,19 @@ def check_canaries(folder: Path, passages: Sequence[IndexablePassage], rows: Seq
                 )
 
 
-def _sentences_found(sentences: SentenceVectors, passage: IndexablePassage, rows: Sequence[Vectors]) -> bool:
-    if passage.passage_id not in sentences.passages_of(passage.article_id):
+def _sentences_found(vectors: PassageVectors, passage: IndexablePassage, rows: Sequence[Vectors]) -> bool:
+    if passage.passage_id not in vectors.table.passages_of(passage.article_id):
         return False
-    cosines = [sentences.cosines(row, [passage.passage_id])[0] for row in rows]
+    cosines = [vectors.of_sentences(row, [passage.passage_id])[0] for row in rows]
     return all(len(own) == len(rows) and own[place] >= SAME for place, own in enumerate(cosines))
 
 
 def _vector_found(dense: DenseIndex, key: int, vector: Vectors) -> bool:
-    if key not in dense or float(dense.vectors([key])[0] @ vector) < SAME:
+    if key not in dense:
         return False
-    return dense.search(vector, 1)[0][1] >= SAME  # itself, or an equal text
+    found = dict(dense.search(vector, NEAREST))
+    # Itself; or, where more have the very same text than are looked at, one of those.
+    return found.get(key, max(found.values(), default=0.0) if len(found) == NEAREST else 0.0) >= SAME
 
 
 def _words_found(lexical: LexicalIndex, passage: IndexablePassage) -> bool:

@@ -5,13 +5,14 @@ query-id, corpus-id, score. A question without a row in qrels has no answer in t
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from data.types import Change, IndexablePassage, StoredPassage
+from data.segments import Segments
+from data.types import Change, IndexablePassage, PassageOutline, StoredPassage, VectorPlace
 from retrieval.errors import RetrievalError
 
 
@@ -66,6 +67,15 @@ class Corpus:
         for start in range(1, len(self) + 1, batch):
             yield [self._passage(at) for at in range(start, min(start + batch, len(self) + 1))]
 
+    def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
+        """Yield the outlines of all documents in order."""
+        for some in self.all_passages(batch):
+            yield [PassageOutline(each.passage_id, each.text_hash, len(each.text)) for each in some]
+
+    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
+        """Return the texts of those of the documents that there are."""
+        return {key: self._documents[key - 1][2] for key in passage_ids if 0 < key <= len(self)}
+
     def prune(self, upto_seq: int) -> int:
         """Forget nothing: the set is what it is."""
         return 0
@@ -95,31 +105,41 @@ class Corpus:
         )
 
 
-class MemoryVectors:
-    """`retrieval.protocols.VectorsAtRest` that lasts as long as the program."""
+class PassingVectors:
+    """`retrieval.protocols.VectorsAtRest` in files of an evaluation's own folder, with its ledger in memory."""
 
-    def __init__(self) -> None:
-        self._blobs: dict[tuple[str, str], bytes] = {}
+    def __init__(self, folder: Path) -> None:
+        self._segments = Segments(folder)
+        self._places: dict[tuple[str, str], VectorPlace] = {}
 
     def missing(self, model: str, hashes: Iterable[str]) -> set[str]:
         """Return the hashes without a vector."""
-        return {text_hash for text_hash in hashes if (model, text_hash) not in self._blobs}
+        return {text_hash for text_hash in hashes if (model, text_hash) not in self._places}
 
     def put(self, model: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors."""
-        self._blobs.update(((model, text_hash), blob) for text_hash, blob in vectors.items())
+        with self._segments.appending():
+            places = self._segments.append(1, vectors.values())
+        self._places.update(((model, key), place) for key, place in zip(vectors, places, strict=True))
 
-    def get(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
-        """Return the vectors that are there."""
-        return {
-            text_hash: self._blobs[model, text_hash]
-            for text_hash in hashes
-            if (model, text_hash) in self._blobs
-        }
+    def places(self, model: str, hashes: Iterable[str]) -> dict[str, VectorPlace]:
+        """Return where the vectors lie that are there."""
+        return {key: self._places[model, key] for key in hashes if (model, key) in self._places}
+
+    def path(self, model: str, segment: int) -> Path:
+        """Return the one file."""
+        return self._segments.path(segment)
 
     def drop_unused(self, model: str) -> int:
         """Forget nothing: the set is what it is."""
         return 0
+
+    def compact(self, model: str) -> int:
+        """Move nothing."""
+        return 0
+
+    def remove_files(self, model: str, keep: Collection[int]) -> None:
+        """Delete nothing."""
 
 
 def read_questions(folder: Path) -> list[MeasuredQuestion]:

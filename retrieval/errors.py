@@ -5,6 +5,7 @@ RetrievalError
 ├── IndexRefused       a generation is there, but it is damaged or belongs to another model
 ├── IndexBusy          another process is writing the index
 ├── ModelUnavailable   the embedding model cannot be loaded
+│   └── ModelRefused   one form of the model gives vectors too far from the others'
 └── QuestionEmpty      the question holds no word
 """
 
@@ -30,6 +31,10 @@ class IndexBusy(RetrievalError):
 
 class ModelUnavailable(RetrievalError):
     """The embedding model cannot be loaded."""
+
+
+class ModelRefused(ModelUnavailable):
+    """One form of the embedding model gives vectors too far from those of the others."""
 
 
 class QuestionEmpty(RetrievalError):

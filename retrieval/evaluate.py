@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.corpus import Corpus, MeasuredQuestion, MemoryVectors, read_questions
+from retrieval.corpus import Corpus, MeasuredQuestion, PassingVectors, read_questions
 from retrieval.encoder import Encoder
+from retrieval.encoding import ChooseEncoder, Report
 from retrieval.errors import QuestionEmpty
 from retrieval.generation import GenerationStore
-from retrieval.indexer import Indexer, Report
+from retrieval.indexer import Indexer
 from retrieval.live import LiveIndex, Snapshot
 from retrieval.question import analyse
 from retrieval.search import Search
@@ -44,14 +45,14 @@ class Evaluation:
 def evaluate(
     folder: Path,
     state: Path,
-    encoders: tuple[Encoder, Callable[[], Encoder]],
+    encoders: tuple[Encoder, ChooseEncoder],
     report: Report | None = None,
 ) -> Evaluation:
     """Index a set in the empty folder `state` and ask all its questions. Raises `SetUnreadable`."""
     corpus, questions = Corpus(folder), read_questions(folder)
-    light, bulk = encoders
-    vectors, generations = MemoryVectors(), GenerationStore(state)
-    indexer = Indexer(generations, corpus, vectors, light, bulk, corpus.counts, lambda: datetime.now(UTC))
+    light, choose = encoders
+    vectors, generations = PassingVectors(state / "vectors"), GenerationStore(state / "index")
+    indexer = Indexer(generations, corpus, vectors, light, choose, corpus.counts, lambda: datetime.now(UTC))
     indexed = indexer.rebuild(report)
     live = LiveIndex(generations, corpus, vectors, light)
     search = Search(live, light, corpus)
@@ -206,7 +207,7 @@ def _arms(
     queries = encoder.encode_queries([question.text for question in asked])
     for question, query in zip(asked, queries, strict=True):
         dense = snapshot.dense.search(query, HITS)
-        sentences = snapshot.sentences.cosines(query, [key for key, _ in dense])
+        sentences = snapshot.vectors.of_sentences(query, [key for key, _ in dense])
         mean = [
             (key, (cosine + float(own.max())) / 2)
             for (key, cosine), own in zip(dense, sentences, strict=True)

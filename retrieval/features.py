@@ -87,8 +87,7 @@ def feature_rows(question: Question, rarity: Mapping[str, float], pool: Sequence
             stems * evidence,
             coverage * evidence,
             _standard(sentence) * (1 - evidence),
-            np.array([question.number_in(candidate.match.forms) for candidate in pool])
-            * question.wants_number,
+            np.array([question.wants_number and question.number_in(each.match.forms) for each in pool]),
         ]
     )
 

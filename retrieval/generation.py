@@ -6,7 +6,9 @@
         000002/
             manifest.json   what the generation was built from and with
             applied.json    the last change that its lexical index holds
-            dense.faiss  sentences.f16.npy ...  lexical/
+            dense.*         see `retrieval.dense`
+            *.npy           see `retrieval.passage_table`, `retrieval.title_words`
+            lexical/        see `retrieval.lexical`
 
 A folder whose name ends in `.building` is unfinished and is removed by the next build.
 """
@@ -23,7 +25,7 @@ from typing import Any
 
 from retrieval.errors import REBUILD, IndexBusy, IndexMissing, IndexRefused
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Manifest:
     """What a generation was built from and with.
 
     `base_seq`: the last change that the built files hold. `probes`: a few texts with the vectors that the
-    model gave them, base64 of float16 rows. `created`: UTC, ISO 8601.
+    model gave them, base64 of float16 rows. `segments`: the files that its places lie in. `created`: UTC, ISO 8601.
     """
 
     fingerprint: str
@@ -46,6 +48,7 @@ class Manifest:
     created: str
     probes: tuple[str, ...]
     probe_vectors: str
+    segments: tuple[int, ...]
     format: int = FORMAT
 
 
@@ -91,6 +94,22 @@ class GenerationStore:
         building.mkdir()
         return building
 
+    def adopt_lexical(self, name: str, building: Path) -> None:
+        """Give a new build the lexical index of a generation, with all that was written to it since.
+
+        Its segments are never changed once written and are shared by links, where the disk has them; what is replaced is
+        copied, so that neither generation sees what is written to the other later.
+        """
+        target = building / "lexical"
+        target.mkdir()
+        for path in (self.folder / name / "lexical").iterdir():
+            if path.suffix == ".lock":
+                continue
+            if path.suffix == ".json":
+                shutil.copyfile(path, target / path.name)
+            else:
+                _link(path, target / path.name)
+
     def publish(self, building: Path) -> str:
         """Put a finished build in use in one step, keep the one before, remove older ones; return its name.
 
@@ -121,7 +140,8 @@ class GenerationStore:
         """Read a generation's manifest. Raises `IndexRefused` when it is damaged or of another format."""
         values = _read_json(self.path(name) / "manifest.json")
         try:
-            manifest = Manifest(**{**values, "probes": tuple(values["probes"])})
+            lists = {name: tuple(values[name]) for name in ("probes", "segments")}
+            manifest = Manifest(**{**values, **lists})
         except (TypeError, KeyError) as error:
             raise IndexRefused(
                 f"The manifest of generation {name} is of another program version: {REBUILD}."
@@ -148,6 +168,13 @@ class GenerationStore:
 
     def _point(self, current: str, previous: str | None) -> None:
         write_json(self.folder / "CURRENT", {"current": current, "previous": previous})
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # a disk without links
+        shutil.copyfile(source, target)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -4,6 +4,7 @@ One document a passage. `forms` holds what every word may stand as, `grams` the 
 Segments are mapped, not read, a commit is atomic, and any number of processes may read while one writes.
 """
 
+import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from retrieval.stop_words import STOP_WORDS
 
 WRITER_MEMORY = 64 << 20
 """Bytes that the writer collects before it writes a segment."""
+BUILDER_MEMORY = 512 << 20
+"""The same for a whole index: the fewer segments, the less a question costs."""
+EXACT_BITS = 20
+"""Powers of two that a score, a float32, sums up without rounding."""
 _FORMS, _GRAMS, _PASSAGE, _ARTICLE = "forms", "grams", "passage", "article"
 
 
@@ -33,7 +38,10 @@ class LexicalText:
 
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
-    """How one passage meets a question: BM25 of 4-grams and of stems, and the passage's own forms."""
+    """How one passage meets a question: BM25 of 4-grams and of stems, and the question's forms that it holds.
+
+    Where the question asks for a number, `forms` are all that the passage holds.
+    """
 
     grams: float
     stems: float
@@ -71,6 +79,7 @@ class TantivyIndex:
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
+        self._writer_memory = WRITER_MEMORY
         try:
             # tantivy would make a new, empty index where there is none.
             if not (folder / "meta.json").is_file():
@@ -85,14 +94,16 @@ class TantivyIndex:
 
     @classmethod
     def create(cls, folder: Path) -> "TantivyIndex":
-        """Make an empty index in a folder, which is made if need be, and open it."""
+        """Make an empty index in a folder, which is made if need be, and open it to be filled at once."""
         folder.mkdir(parents=True, exist_ok=True)
         tantivy.Index(_schema(), path=str(folder))
-        return cls(folder)
+        index = cls(folder)
+        index._writer_memory = BUILDER_MEMORY
+        return index
 
     def update(self, removed_articles: Iterable[int], added: Iterable[LexicalText]) -> None:
         """See `LexicalIndex.update`."""
-        writer = self._index.writer(WRITER_MEMORY, num_threads=1)
+        writer = self._index.writer(self._writer_memory, num_threads=1)
         try:
             for article_id in removed_articles:
                 # Not `delete_documents_by_term`: it takes a number for a signed one and finds nothing.
@@ -111,12 +122,16 @@ class TantivyIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def pinned(self) -> "TantivyIndex":
+        """Return the index as it is now: it goes on seeing that, whatever `refresh` brings here."""
+        return copy.copy(self)
+
     def search(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """See `LexicalIndex.search`."""
         searcher = self._searcher
         if not question.words or limit < 1 or not searcher.num_docs:
             return []
-        found = searcher.search(self._grams(question), limit).hits
+        found = searcher.search(self._grams(question), limit, count=False).hits
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, found, strict=True)]
 
@@ -125,11 +140,17 @@ class TantivyIndex:
         searcher = self._searcher
         if not passage_ids or not searcher.num_docs:
             return {}
-        by_grams = self._scores(searcher, self._grams(question), passage_ids)
-        by_stems = self._scores(searcher, self._stems(question), passage_ids)
+        among = self._among(passage_ids)
+        limit = len(passage_ids)
+        by_grams = self._scores(searcher, among, self._grams(question), limit)
+        by_stems = self._scores(searcher, among, self._stems(question), limit)
+        if question.wants_number:
+            forms = {key: self._forms(searcher, address) for key, (_, address) in by_grams.items()}
+        else:
+            forms = self._held(searcher, among, question, limit)
         return {
-            key: LexicalMatch(score, by_stems.get(key, (0.0, address))[0], self._forms(searcher, address))
-            for key, (score, address) in by_grams.items()
+            key: LexicalMatch(score, by_stems.get(key, (0.0, None))[0], forms.get(key, frozenset()))
+            for key, (score, _) in by_grams.items()
         }
 
     def rarity(self, question: Question) -> Mapping[str, float]:
@@ -144,37 +165,57 @@ class TantivyIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def _scores(self, searcher: Any, query: Any, passage_ids: Sequence[int]) -> dict[int, tuple[float, Any]]:
-        only = tantivy.Query.term_set_query(self._schema, _PASSAGE, list(passage_ids))
-        nothing = tantivy.Query.const_score_query(only, 0.0)
-        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, nothing), (tantivy.Occur.Should, query)])
-        found = searcher.search(both, len(passage_ids)).hits
+    def _among(self, passage_ids: Sequence[int]) -> Any:
+        """Return what matches the passages with a score of nothing."""
+        # Not `term_set_query`, which goes through all keys of the index.
+        keys = [tantivy.Query.term_query(self._schema, _PASSAGE, key) for key in passage_ids]
+        return tantivy.Query.const_score_query(_any(keys), 0.0)
+
+    def _scores(self, searcher: Any, among: Any, query: Any, limit: int) -> dict[int, tuple[float, Any]]:
+        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, among), (tantivy.Occur.Should, query)])
+        found = searcher.search(both, limit, count=False).hits
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
         return {int(key): (float(score), address) for key, (score, address) in zip(ids, found, strict=True)}
+
+    def _held(self, searcher: Any, among: Any, question: Question, limit: int) -> dict[int, frozenset[str]]:
+        """Tell which of the question's forms each passage holds, without reading any.
+
+        Each form found scores a power of two of its own, so that a passage's score is the sum of what it holds.
+        """
+        held: dict[int, frozenset[str]] = {}
+        wanted = list(dict.fromkeys(form for word in question.words for form in word.forms))
+        for start in range(0, len(wanted), EXACT_BITS):
+            some = wanted[start : start + EXACT_BITS]
+            terms = [
+                tantivy.Query.const_score_query(self._term(_FORMS, form), float(1 << bit))
+                for bit, form in enumerate(some)
+            ]
+            for key, (score, _) in self._scores(searcher, among, _any(terms), limit).items():
+                bits = int(score)
+                found = [form for bit, form in enumerate(some) if bits >> bit & 1]
+                held[key] = held.get(key, frozenset()).union(found)
+        return held
 
     def _forms(self, searcher: Any, address: Any) -> frozenset[str]:
         return frozenset(str(searcher.doc(address).get_first(_FORMS) or "").split())
 
     def _grams(self, question: Question) -> Any:
         terms = dict.fromkeys(gram for word in question.words for gram in word.grams)
-        return self._any_of(_GRAMS, terms)
+        return _any([self._term(_GRAMS, term) for term in terms])
 
     def _stems(self, question: Question) -> Any:
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._word(word)) for word in question.words]
-        )
+        return _any([self._word(word) for word in question.words])
 
     def _word(self, word: QuestionWord) -> Any:
         readings = [self._term(_FORMS, form) for form in word.forms]
         return readings[0] if len(readings) == 1 else tantivy.Query.disjunction_max_query(readings)
 
-    def _any_of(self, field: str, terms: Iterable[str]) -> Any:
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._term(field, term)) for term in terms]
-        )
-
     def _term(self, field: str, term: str) -> Any:
         return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+
+
+def _any(queries: Sequence[Any]) -> Any:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _schema() -> Any:

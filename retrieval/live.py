@@ -1,13 +1,14 @@
 """The index as a running process sees it: one generation, brought up to date with every change.
 
-The files of a generation are never changed but for its lexical index; what came later is read from the
-database and laid over them in memory. `follow` is cheap when nothing happened and may be called often.
+The files of a generation are never changed but for its lexical index; what came later is laid over them in memory, and
+its vectors are read where they lie. A snapshot is never changed: `follow` makes the next one, so that questions need no
+lock. `follow` is cheap when nothing happened and may be called often.
 """
 
 import base64
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,14 +16,17 @@ from data.paragraphs import SPLITTER_VERSION
 from data.sentences import SENTENCES_VERSION
 from data.types import IndexablePassage
 from retrieval.arabic import FOLDING_VERSION
-from retrieval.dense import DenseIndex, FaissFlatIndex
+from retrieval.dense import DenseIndex, FaissIndex
 from retrieval.embedding import pack, unpack
 from retrieval.encoder import PROBES, Encoder, agreement, unit_rows
 from retrieval.errors import REBUILD, IndexMissing, IndexRefused
 from retrieval.generation import GenerationStore, Manifest
 from retrieval.lexical import LexicalIndex, TantivyIndex
+from retrieval.passage_table import PassageTable, Placed, as_filed
+from retrieval.passage_vectors import PassageVectors
 from retrieval.protocols import Changes, VectorsAtRest
-from retrieval.sentence_vectors import Embedded, SentenceVectors
+from retrieval.title_words import TitleWords
+from retrieval.vector_files import VectorFiles
 
 METRIC = "inner product"
 PROBES_AGREE = 0.98
@@ -31,20 +35,46 @@ STEP = 500
 """Changes that are laid over a generation at a time."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An open generation; its parts are brought up to date in place.
+    """An open generation with all changes up to `seq` laid over it. All its parts hold the same passages.
 
-    `seq`: the last change laid over it. Whoever reads more than one part holds `lock`, so that all parts agree.
+    (The lexical index may hold changes that are newer; what the others do not know is left out of an answer.)
     """
 
     name: str
     manifest: Manifest
     dense: DenseIndex
-    sentences: SentenceVectors
+    vectors: PassageVectors
+    titles: TitleWords
     lexical: LexicalIndex
     seq: int
-    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def version(self) -> tuple[str, int]:
+        """What tells this snapshot from any other: the same question has the same answer in it."""
+        return self.name, self.seq
+
+    def laid_over(
+        self,
+        by_article: Mapping[int, Sequence[Placed]],
+        titles: Mapping[int, str],
+        lexical: LexicalIndex,
+        seq: int,
+    ) -> "Snapshot":
+        """Return a snapshot in which each of the articles has the given passages alone, and its title if one is given."""
+        table = self.vectors.table
+        gone = [key for article_id in by_article for key in table.passages_of(article_id)]
+        added = [passage for passages in by_article.values() for passage in passages]
+        rows = self.vectors.files.own(as_filed([passage.place for passage in added]))
+        return replace(
+            self,
+            dense=self.dense.replaced(gone, [passage.passage_id for passage in added], rows),
+            vectors=replace(self.vectors, table=table.replaced(by_article)),
+            titles=self.titles.replaced(titles),
+            lexical=lexical,
+            seq=seq,
+        )
 
 
 class LiveIndex:
@@ -62,7 +92,8 @@ class LiveIndex:
         self._vectors = vectors
         self._encoder = encoder
         self._open: Snapshot | None = None
-        self._lock = threading.RLock()
+        self._lexical: TantivyIndex | None = None
+        self._lock = threading.Lock()
 
     def snapshot(self) -> Snapshot:
         """Return the open generation, opening it the first time."""
@@ -78,62 +109,60 @@ class LiveIndex:
                 )
             snapshot = self._open
             if snapshot is None or snapshot.name != name:
-                snapshot = self._load(name)
-            self._catch_up(snapshot)
-            self._open = snapshot
-            return snapshot
+                snapshot, lexical = self._load(name)
+            else:
+                assert self._lexical is not None
+                lexical = self._lexical
+            self._open, self._lexical = self._caught_up(snapshot, lexical), lexical
+            return self._open
 
     def pending(self) -> int:
         """Return how many changes are not yet in the open index."""
         return max(0, self._changes.latest() - self.snapshot().seq)
 
-    def _load(self, name: str) -> Snapshot:
+    def _load(self, name: str) -> tuple[Snapshot, TantivyIndex]:
         manifest = self._generations.manifest(name)
         refuse_strangers(name, manifest, self._encoder)
         folder = self._generations.path(name)
-        snapshot = Snapshot(
-            name,
-            manifest,
-            FaissFlatIndex.load(folder / "dense.faiss"),
-            SentenceVectors(folder),
-            TantivyIndex(folder / "lexical"),
-            manifest.base_seq,
+        model = self._encoder.fingerprint
+        table = PassageTable(folder)
+        vectors = PassageVectors(
+            table, VectorFiles(lambda segment: self._vectors.path(model, segment), self._encoder.dim)
         )
-        if len(snapshot.dense) != manifest.passages:
+        dense = FaissIndex(folder / "dense.faiss", vectors.cosines)
+        lexical = TantivyIndex(folder / "lexical")
+        if not len(dense) == len(table) == manifest.passages:
             raise IndexRefused(
-                f"Generation {name} holds {len(snapshot.dense)} passages, its manifest says {manifest.passages}: {REBUILD}."
+                f"Generation {name} holds {len(dense)} passages, its manifest says {manifest.passages}: {REBUILD}."
             )
-        return snapshot
+        titles = TitleWords(folder)
+        return Snapshot(name, manifest, dense, vectors, titles, lexical.pinned(), manifest.base_seq), lexical
 
-    def _catch_up(self, snapshot: Snapshot) -> None:
+    def _caught_up(self, snapshot: Snapshot, lexical: TantivyIndex) -> Snapshot:
         """Lay over the snapshot what its lexical index holds already, so that both arms see the same."""
         applied = self._generations.applied(snapshot.name)
+        if snapshot.seq < applied:
+            lexical.refresh()
         while snapshot.seq < applied:
             changes = [change for change in self._changes.since(snapshot.seq, STEP) if change.seq <= applied]
             if not changes:
                 break
-            self._lay_over(snapshot, sorted({change.article_id for change in changes}))
-            snapshot.seq = changes[-1].seq
+            article_ids = sorted({change.article_id for change in changes})
+            passages = self._changes.article_passages(article_ids)
+            by_article: dict[int, list[Placed]] = {article_id: [] for article_id in article_ids}
+            for placed in self._with_vectors(passages):
+                by_article[placed.article_id].append(placed)
+            titles = {passage.article_id: passage.title for passage in passages}
+            snapshot = snapshot.laid_over(by_article, titles, lexical.pinned(), changes[-1].seq)
+        return snapshot
 
-    def _lay_over(self, snapshot: Snapshot, article_ids: Sequence[int]) -> None:
-        by_article: dict[int, list[Embedded]] = {article_id: [] for article_id in article_ids}
-        for passage in self._embedded(self._changes.article_passages(article_ids)):
-            by_article[passage.article_id].append(passage)
-        with snapshot.lock:
-            snapshot.lexical.refresh()
-            for article_id, passages in by_article.items():
-                _replace(snapshot, article_id, passages)
-
-    def _embedded(self, passages: Sequence[IndexablePassage]) -> list[Embedded]:
-        model = self._encoder.fingerprint
-        blobs = self._vectors.get(model, {passage.text_hash for passage in passages})
+    def _with_vectors(self, passages: Sequence[IndexablePassage]) -> list[Placed]:
+        places = self._vectors.places(self._encoder.fingerprint, {passage.text_hash for passage in passages})
         # A text without vectors belongs to a later change of its article, which will lay it over once it is encoded.
         return [
-            Embedded(
-                passage.passage_id, passage.article_id, unpack(blobs[passage.text_hash], self._encoder.dim)
-            )
+            Placed(passage.passage_id, passage.article_id, places[passage.text_hash])
             for passage in passages
-            if passage.text_hash in blobs
+            if passage.text_hash in places
         ]
 
 
@@ -162,13 +191,3 @@ def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
 def probe_vectors(encoder: Encoder) -> str:
     """Return the encoder's vectors of the probe texts as a manifest keeps them."""
     return base64.b64encode(pack(encoder.encode_passages(PROBES).astype(np.float16))).decode("ascii")
-
-
-def _replace(snapshot: Snapshot, article_id: int, passages: Sequence[Embedded]) -> None:
-    kept = {passage.passage_id for passage in passages}
-    gone = [key for key in snapshot.sentences.passages_of(article_id) if key not in kept]
-    snapshot.sentences.replace(article_id, passages)
-    snapshot.dense.remove(gone)
-    if passages:
-        rows = np.stack([passage.rows[0] for passage in passages])
-        snapshot.dense.add([passage.passage_id for passage in passages], unit_rows(rows))

@@ -5,25 +5,22 @@ folder is multilingual-e5-small as its authors publish it (BERT encoder, mean po
 `query: ` and `passage: `, an XLM-R unigram tokenizer), with the 4-bit weights written out as float32.
 """
 
-import fcntl
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from retrieval.bundled import file_hash, weights_file
+from retrieval.bundled import bundled_fingerprint, file_hash, weights_file
 from retrieval.errors import ModelUnavailable
 from retrieval.packaged_weights import PackagedModel, Sizes, read_packaged
+from retrieval.sealed_folder import SEAL, made_once
 
 FORMAT = 2
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 SPECIALS = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
 SPECIALS |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
-SEAL = "isnad-model.json"
 WEIGHTS = "model.safetensors"
 _LAYER_NAMES = {
     "q": "attention.self.query",
@@ -44,48 +41,29 @@ def prepared_folder(cache: Path) -> Path:
     Raises `ModelUnavailable` when the weights cannot be read or the folder not be written.
     """
     weights = weights_file()
-    folder = cache / f"multilingual-e5-small-{file_hash(weights)[:16]}-{FORMAT}"
+    folder = _folder(cache, file_hash(weights)[:16])
     try:
-        with _locked(cache):
-            if not _sealed(folder):
-                _prepare(weights, folder)
+        return made_once(folder, ".lock", WEIGHTS, partial(_prepare, weights))
     except OSError as error:
         raise ModelUnavailable(f"The model cannot be prepared in {cache}: {error}") from error
-    return folder
 
 
-@contextmanager
-def _locked(cache: Path) -> Iterator[None]:
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def is_prepared(cache: Path) -> bool:
+    """Whether the folder is there; not whether it is whole, which `prepared_folder` finds out."""
+    return (_folder(cache, bundled_fingerprint().partition(":")[2]) / SEAL).is_file()
 
 
-def _sealed(folder: Path) -> bool:
-    try:
-        hashes: dict[str, str] = json.loads((folder / SEAL).read_text("utf-8"))
-        whole = all(file_hash(folder / name) == expected for name, expected in hashes.items())
-        return whole and WEIGHTS in hashes
-    except (OSError, ValueError, AttributeError):
-        return False
+def _folder(cache: Path, weights_hash: str) -> Path:
+    return cache / f"multilingual-e5-small-{weights_hash}-{FORMAT}"
 
 
-def _prepare(weights: Path, folder: Path) -> None:
+def _prepare(weights: Path, building: Path) -> None:
     model = read_packaged(weights)
-    building = folder.with_name(folder.name + ".building")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
     _write_weights(model, building / WEIGHTS)
     _write_tokenizer(model, building)
     for name, value in _settings(model.sizes).items():
         (building / name).parent.mkdir(exist_ok=True)
         (building / name).write_text(json.dumps(value, indent=2), "utf-8")
-    files = sorted(path for path in building.rglob("*") if path.is_file())
-    seal = {str(path.relative_to(building)): file_hash(path) for path in files}
-    (building / SEAL).write_text(json.dumps(seal, indent=2), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    building.replace(folder)
 
 
 def _write_weights(model: PackagedModel, path: Path) -> None:

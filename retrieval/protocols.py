@@ -1,9 +1,10 @@
 """What retrieval needs of the stores, as small as it needs it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from data.types import Change, IndexablePassage, StoredPassage
+from data.types import Change, IndexablePassage, PassageOutline, StoredPassage, VectorPlace
 
 
 class Changes(Protocol):
@@ -25,6 +26,14 @@ class Changes(Protocol):
         """Yield the passages of all active articles in the order of their keys."""
         ...
 
+    def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
+        """Yield the outlines of the same passages in the same order."""
+        ...
+
+    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
+        """Return the texts of those of the passages that there are."""
+        ...
+
     def prune(self, upto_seq: int) -> int:
         """Forget changes that every index holds."""
         ...
@@ -41,12 +50,24 @@ class VectorsAtRest(Protocol):
         """Keep vectors."""
         ...
 
-    def get(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
-        """Return the vectors that are there."""
+    def places(self, model: str, hashes: Iterable[str]) -> dict[str, VectorPlace]:
+        """Return where the vectors lie that are there."""
+        ...
+
+    def path(self, model: str, segment: int) -> Path:
+        """Return the file that a place's segment means."""
         ...
 
     def drop_unused(self, model: str) -> int:
         """Forget vectors of texts that no article has."""
+        ...
+
+    def compact(self, model: str) -> int:
+        """Move what is left in files that are mostly forgotten."""
+        ...
+
+    def remove_files(self, model: str, keep: Collection[int]) -> None:
+        """Delete files of which nothing is known any more, but for the segments in `keep`."""
         ...
 
 

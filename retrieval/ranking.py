@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.arabic import words
 from retrieval.confidence import EVIDENCE, confidence, evidence
 from retrieval.features import FEATURES, Candidate, feature_rows
 from retrieval.question import Question
-from retrieval.stop_words import STOP_WORDS
 from retrieval.weights import CONFIDENCE, CONFIDENCE_BIAS, RANKING
 
 _RANKING = np.array([RANKING[name] for name in FEATURES])
@@ -66,11 +64,12 @@ def spread(articles: Sequence[int], one_article: int | None = None) -> list[int]
     return first + later
 
 
-def asked_article(question: Question, articles: Sequence[int], titles: Sequence[str]) -> int | None:
+def asked_article(question: Question, articles: Sequence[int], titles: Sequence[Sequence[str]]) -> int | None:
     """Return the article that a question asks about, None when it asks about no single one.
 
-    `articles` and `titles` are those of the ranked places, best first. It is the first whose title the question names;
-    or the one that has all of the first places, since then nothing else in the collection comes near.
+    `articles` and `titles`, the telling words of their titles, are those of the ranked places, best first. It is the
+    first whose title the question names; or the one that has all of the first places, since then nothing else in the
+    collection comes near.
     """
     for article, title in zip(articles, titles, strict=True):
         if names_title(question, title):
@@ -79,10 +78,9 @@ def asked_article(question: Question, articles: Sequence[int], titles: Sequence[
     return leaders[0] if len(leaders) == LEADERS and len(set(leaders)) == 1 else None
 
 
-def names_title(question: Question, title: str) -> bool:
-    """Tell whether a question names an article's title, so that it asks about that article."""
-    telling = [word for word in dict.fromkeys(words(title)) if word not in STOP_WORDS]
-    if len(telling) < TITLE_WORDS:
+def names_title(question: Question, title: Sequence[str]) -> bool:
+    """Tell whether a question names an article's title, by its telling words, so that it asks about that article."""
+    if len(title) < TITLE_WORDS:
         return False
     asked = {word.text for word in question.words}
-    return sum(word in asked for word in telling) / len(telling) >= TITLE_SHARE
+    return sum(word in asked for word in title) / len(title) >= TITLE_SHARE

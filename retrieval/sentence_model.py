@@ -1,34 +1,35 @@
-"""sentence-transformers models: the indexing job's bulk encoder, and any model that a setting names.
+"""sentence-transformers models: any that a setting names, and the bundled one where int8 is not to be had.
 
-The only module that imports torch and sentence-transformers, and only when a model is loaded.
+The only module that imports sentence-transformers, and only when a model is loaded.
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from retrieval.bundled import BundledEncoder, bundled_fingerprint
 from retrieval.encoder import PROBES, Progress, Vectors, agreement, prepare, unit_rows
-from retrieval.errors import ModelUnavailable
+from retrieval.errors import ModelRefused, ModelUnavailable
 from retrieval.model_folder import prepared_folder
+from retrieval.quiet import hush_hub
 
 BATCH = 16
 SLICE = 256
 """Texts between two reports of progress."""
 SAME_MODEL = 0.99
 """Cosine from which two forms of one model count as the same (bfloat16 on probes: above 0.998)."""
+Precision = Literal["float32", "bfloat16"]
 E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 
 class SentenceModel:
     """`Encoder` on a `SentenceTransformer`, on the CPU.
 
-    `name` is a model's name on a hub or a local folder. `precision` is `float32` or `bfloat16`.
+    `name` is a model's name on a hub or a local folder.
     Raises `ModelUnavailable` when it cannot be loaded.
     """
 
@@ -37,7 +38,7 @@ class SentenceModel:
         name: str,
         *,
         fingerprint: str | None = None,
-        precision: str = "float32",
+        precision: Precision = "float32",
         local_only: bool = False,
     ) -> None:
         self._lock = threading.Lock()
@@ -45,6 +46,11 @@ class SentenceModel:
         self._prompts = _prompts(name, self._model)
         self.fingerprint = fingerprint or _fingerprint(name, self._model)
         self.dim = int(_dimension(self._model))
+
+    @property
+    def network(self) -> Any:
+        """The transformers model inside, from tokens to their vectors."""
+        return self._model[0].auto_model
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions; float32 `(n, dim)`, rows of unit length."""
@@ -68,32 +74,21 @@ class SentenceModel:
         return unit_rows(vectors)
 
 
-def bundled_sentence_model(cache: Path) -> SentenceModel:
-    """Return the bundled model as a `SentenceTransformer` for bulk work, in the quickest faithful precision.
+def bundled_sentence_model(cache: Path, precision: Precision) -> SentenceModel:
+    """Return the bundled model as a `SentenceTransformer` for bulk work; it shares the C engine's fingerprint.
 
-    bfloat16 is used where the processor has instructions for it and its vectors agree with the C
-    engine's on the probe texts, else float32. It shares the C engine's fingerprint.
+    Raises `ModelRefused` when its vectors disagree with the C engine's on the probe texts, as bfloat16's may.
     """
     folder = str(prepared_folder(cache))
-    fingerprint = bundled_fingerprint()
-    if _has_bfloat16():
-        model = SentenceModel(folder, fingerprint=fingerprint, precision="bfloat16", local_only=True)
-        if agreement(model.encode_passages(PROBES), BundledEncoder().encode_passages(PROBES)) >= SAME_MODEL:
-            return model
-    return SentenceModel(folder, fingerprint=fingerprint, local_only=True)
-
-
-def _has_bfloat16() -> bool:
-    import torch
-
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    model = SentenceModel(folder, fingerprint=bundled_fingerprint(), precision=precision, local_only=True)
+    found = agreement(model.encode_passages(PROBES), BundledEncoder().encode_passages(PROBES))
+    if found < SAME_MODEL:
+        raise ModelRefused(f"The model in {precision} agrees with the packaged engine to {found:.4f} only.")
+    return model
 
 
 def _load(name: str, precision: str, local_only: bool) -> Any:
-    # The libraries draw bars and ask the hub for news of a model: neither belongs in a job's output.
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    hush_hub()
     try:
         import torch
         from sentence_transformers import SentenceTransformer

@@ -1,14 +1,17 @@
 """The bundled model, loaded once for all tests and prepared at most once for all runs."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from retrieval.bundled import BundledEncoder
+from tests.guarded import Guarded
 
 if TYPE_CHECKING:
+    from retrieval.openvino_model import OpenVinoEncoder
     from retrieval.sentence_model import SentenceModel
 
 # As the command line does for itself: threads that spin beside a child process starve both.
@@ -42,3 +45,32 @@ def sentence_model(prepared_model: Path) -> "SentenceModel":
     from retrieval.sentence_model import SentenceModel
 
     return SentenceModel(str(prepared_model), local_only=True)
+
+
+@pytest.fixture(scope="session")
+def int8_guard(model_cache: Path) -> Guarded:
+    """What watched over the preparation of the int8 model: that of the run that prepared it, kept beside it."""
+    return Guarded(model_cache / "int8-guard")
+
+
+@pytest.fixture(scope="session")
+def int8_model(model_cache: Path, int8_guard: Guarded) -> Path:
+    """The folder of the int8 model: half a minute the first time, in a process that cannot reach a network."""
+    from retrieval.int8_folder import int8_folder
+
+    folder = int8_folder(model_cache)
+    if not int8_guard.home.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    prepare = (
+        "import sys, pathlib, retrieval.int8_folder as int8; int8.prepared_int8(pathlib.Path(sys.argv[1]))"
+    )
+    int8_guard.run("-c", prepare, str(model_cache))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def int8_encoder(int8_model: Path) -> "OpenVinoEncoder":
+    """The bundled model in int8 on OpenVINO."""
+    from retrieval.openvino_model import OpenVinoEncoder
+
+    return OpenVinoEncoder(int8_model)

@@ -65,24 +65,18 @@ class Broken(Exception):
 class ArrayDense:
     """`DenseIndex` as a dictionary of vectors: what FAISS must agree with."""
 
-    def __init__(self, dim: int) -> None:
-        self._dim = dim
-        self._rows: dict[int, Vectors] = {}
-
-    def add(self, passage_ids: Sequence[int], vectors: Vectors) -> None:
-        self._rows.update(zip(passage_ids, np.array(vectors, dtype=np.float32), strict=True))
-
-    def remove(self, passage_ids: Sequence[int]) -> None:
-        for passage_id in passage_ids:
-            self._rows.pop(passage_id, None)
+    def __init__(self, keys: Sequence[int], vectors: Vectors) -> None:
+        self._rows: dict[int, Vectors] = dict(zip(keys, vectors, strict=True))
 
     def search(self, query: Vectors, limit: int) -> list[tuple[int, float]]:
-        scored = [(passage_id, float(row @ query)) for passage_id, row in list(self._rows.items())]
+        scored = [(passage_id, float(row @ query)) for passage_id, row in self._rows.items()]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
-    def vectors(self, passage_ids: Sequence[int]) -> Vectors:
-        rows = [self._rows[passage_id] for passage_id in passage_ids]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), self._dim)
+    def replaced(self, removed: Iterable[int], added: Sequence[int], vectors: Vectors) -> "ArrayDense":
+        gone = set(removed)
+        rows = {key: row for key, row in self._rows.items() if key not in gone}
+        rows.update(zip(added, vectors, strict=True))
+        return ArrayDense(list(rows), list(rows.values()))  # type: ignore[arg-type]
 
     def __contains__(self, passage_id: int) -> bool:
         return passage_id in self._rows
@@ -111,7 +105,7 @@ class PlainLexical:
     def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
         return {
             text.passage_id: LexicalMatch(
-                self._gram_score(question, text), self._stem_score(question, text), frozenset(_forms(text))
+                self._gram_score(question, text), self._stem_score(question, text), _held(question, text)
             )
             for text in self._texts
             if text.passage_id in passage_ids
@@ -141,6 +135,12 @@ class PlainLexical:
             return max(_bm25(form, _forms(text), documents) for form in word.forms)
 
         return sum(best(word) for word in question.words)
+
+
+def _held(question: Question, text: LexicalText) -> frozenset[str]:
+    held = frozenset(_forms(text))
+    asked = {form for word in question.words for form in word.forms}
+    return held if question.wants_number else held & asked
 
 
 def _telling(text: LexicalText) -> list[str]:

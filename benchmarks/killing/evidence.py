@@ -108,7 +108,7 @@ def read_tables(state: Path) -> Tables:
 def read_index(state: Path, tables: Tables) -> Index | None:
     """Open a state's index as the bot does; None when there is none. Raises `RetrievalError` when it is refused."""
     with open_database(f"sqlite:///{database_file(state)}", migrate=False) as database:
-        stores = ChangeStore(database), VectorStore(database)
+        stores = ChangeStore(database), VectorStore(database, state / "vectors")
         try:
             snapshot = LiveIndex(GenerationStore(state / "index"), *stores, _encoder()).follow()
         except IndexMissing:
@@ -123,7 +123,7 @@ def _index(snapshot: Snapshot, tables: Tables) -> Index:
     return Index(
         snapshot.seq,
         {
-            article.article_id: set(snapshot.sentences.passages_of(article.article_id))
+            article.article_id: set(snapshot.vectors.table.passages_of(article.article_id))
             for article in tables.articles
         },
         {passage_id for passage_id, _ in everything},

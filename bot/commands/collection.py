@@ -1,7 +1,7 @@
 """`isnad ingest`, `index`, `articles`, `article`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -9,7 +9,9 @@ from bot.output import print_json, progress, say, tell
 from bot.settings import Settings
 from bot.wiring import Isnad
 from data.types import IngestReport, StoredArticle
-from retrieval.indexer import IndexReport
+
+if TYPE_CHECKING:
+    from retrieval.indexer import IndexReport
 
 
 def ingest(
@@ -93,7 +95,7 @@ def _say_ingest(report: IngestReport) -> None:
         tell(f"not read: {failure.item}: {failure.reason}")
 
 
-def _index_values(report: IndexReport) -> dict[str, Any]:
+def _index_values(report: "IndexReport") -> dict[str, Any]:
     return {
         "generation": report.generation,
         "articles": report.articles,

@@ -1,13 +1,13 @@
 """Telegram's own parser (TDLib), offline: what a reader sees of a text, or why Telegram refuses it."""
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 import tdjson
 
 from bot.messages import Message
-from bot.messages.rtl import RLM
 
 judged = 0
 
@@ -58,4 +58,4 @@ def seen(message: Message) -> Seen:
 
 
 def begins_right_to_left(line: str) -> bool:
-    return not line or line[0] == RLM or "\u0600" <= line[0] <= "\u06ff" or "\ufb50" <= line[0] <= "\ufefc"
+    return not line or unicodedata.bidirectional(line[0]) in ("R", "AL")  # as the mark and Arabic letters are

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.alerts import IN_FLIGHT, AlertSender
 from bot.pace import Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
 from bot.sending import seconds_of
-from bot.threads import Worker
+from bot.threads import Worker, new_pool
 from tests.bot.doubles import NOON, World, until
 from tests.bot.telegram_fake import TOKEN, FakeRequest
 
@@ -91,7 +91,7 @@ class Post:
     def __init__(self) -> None:
         self.world = World()
         self.request = FakeRequest()
-        self.worker = Worker(1)
+        self.worker = Worker(new_pool(1))
         self.wanted = asyncio.Event()
         world = self.world
         self.sender = AlertSender(

@@ -18,7 +18,7 @@ from bot.chat import chat, render_plain
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import configure_logging
 from bot.refresh import follow_loop, poll_loop
-from bot.threads import Worker
+from bot.threads import Worker, new_pool
 from retrieval.errors import IndexMissing
 from retrieval.types import Answer
 from tests.bot.doubles import SENTENCE, TEXT, answer, hit, until
@@ -121,7 +121,7 @@ async def test_following_goes_on_after_an_error_and_logs_the_same_one_once() -> 
             raise OSError("locked")
 
     with structlog.testing.capture_logs() as records:
-        task = asyncio.create_task(follow_loop(follow, Worker(1), 0.001))
+        task = asyncio.create_task(follow_loop(follow, Worker(new_pool(1)), 0.001))
         await until(lambda: calls >= 6)
         task.cancel()
 

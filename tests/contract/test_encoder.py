@@ -1,4 +1,4 @@
-"""What every `Encoder` promises: the C engine, the sentence-transformers form, and the tests' double."""
+"""What every `Encoder` promises: the C engine, the sentence-transformers form, int8 on OpenVINO, and the tests' double."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +22,7 @@ TEXTS = (
         pytest.param("double"),
         pytest.param("bundled_encoder", marks=pytest.mark.model),
         pytest.param("sentence_model", marks=pytest.mark.model),
+        pytest.param("int8_encoder", marks=pytest.mark.model),
     ]
 )
 def encoder(request: pytest.FixtureRequest) -> Encoder:

@@ -108,7 +108,7 @@ def test_looking_without_migrating_changes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     sqlite3.connect(tmp_path / "isnad.db").close()
     (tmp_path / "isnad.db").touch()
-    with pytest.raises(MigrationNeeded, match=r"\(none\), this program needs 0001: run `isnad index`"):
+    with pytest.raises(MigrationNeeded, match=rf"\(none\), this program needs {HEAD}: run `isnad index`"):
         open_database(url(tmp_path / "isnad.db"), migrate=False)
 
 

@@ -129,6 +129,7 @@ def test_the_bots_commands_are_published_to_everyone_and_the_admins_own_to_admin
     for admin in (ADMIN, SECOND_ADMIN):
         journey.double.user_says(admin, "/start")
     journey.start(**ADMINS)
+    until(lambda: len(journey.double.calls("setMyCommands")) == 9, 5.0, "publishing")
 
     scopes = [call.parameters.get("scope", "") for call in journey.double.calls("setMyCommands")]
     listed = [call.parameters["commands"] for call in journey.double.calls("setMyCommands")]

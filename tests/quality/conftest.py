@@ -57,7 +57,7 @@ def seed(
 
 def _indexed(state: Path, source: Path, light: Encoder, bulk: Encoder, kept: Path | None = None) -> Isnad:
     isnad = Isnad(Settings(_env_file=None, state_dir=state))
-    isnad.encoders = (light, lambda: bulk)
+    isnad.encoders = (light, lambda _: bulk)
     report = isnad.collection.ingest([str(source)], notify=False)
     assert report.failed == ()
     model = f"{light.fingerprint}:{SENTENCES_VERSION}"

@@ -39,18 +39,18 @@ class Shelf:
         self.encoder = encoder or SlotEncoder()
         self.generations = GenerationStore(folder / "index")
         self.changes = ChangeStore(self.database)
-        self.vectors = VectorStore(self.database)
+        self.vectors = VectorStore(self.database, folder / "vectors")
         self.articles = ArticleStore(self.database)
         self.live = LiveIndex(self.generations, self.changes, self.vectors, self.encoder)
         self.search = Search(self.live, self.encoder, self.articles)
 
-    def indexer(self, bulk: Callable[[], Encoder] | None = None) -> Indexer:
+    def indexer(self, choose: Callable[[int], Encoder] | None = None) -> Indexer:
         return Indexer(
             self.generations,
             self.changes,
             self.vectors,
             self.encoder,
-            bulk or (lambda: self.encoder),
+            choose or (lambda _: self.encoder),
             self.articles.counts,
             lambda: NOW,
         )

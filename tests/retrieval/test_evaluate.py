@@ -81,7 +81,7 @@ class Scripted:
 
 def figures_of(folder: Path, state: Path) -> dict[str, Any]:
     encoder = SlotEncoder()
-    return evaluate(folder, state, (encoder, lambda: encoder)).figures
+    return evaluate(folder, state, (encoder, lambda _: encoder)).figures
 
 
 def test_the_figures_are_those_that_are_counted_by_hand(
@@ -133,7 +133,7 @@ def test_a_run_is_written_one_line_a_question(
 ) -> None:
     monkeypatch.setattr(evaluation, "Search", Scripted)
     encoder = SlotEncoder()
-    write_run(tmp_path / "run.jsonl", evaluate(folder, tmp_path / "state", (encoder, lambda: encoder)))
+    write_run(tmp_path / "run.jsonl", evaluate(folder, tmp_path / "state", (encoder, lambda _: encoder)))
     lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text("utf-8").splitlines()]
     assert [line["query_id"] for line in lines] == ["q1", "q2", "q3", "q4", "q5"]
     assert lines[0] == {

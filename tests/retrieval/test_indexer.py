@@ -2,14 +2,14 @@ import dataclasses
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval import building, encoding
 from retrieval import indexer as indexing
-from retrieval.dense import FaissFlatIndex
 from retrieval.encoder import PROBES, Encoder
 from retrieval.errors import IndexBusy, IndexRefused
 from retrieval.generation import GenerationStore
@@ -60,12 +60,61 @@ def test_catching_up_with_nothing_encodes_nothing(shelf: Shelf) -> None:
 
 def test_many_changes_at_once_become_a_new_generation(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.shelve(CANAL)
-    monkeypatch.setattr(indexing, "REBUILD_FROM", 2)
+    monkeypatch.setattr(indexing, "MERGE_FROM", 2)
     shelf.shelve(NILE)
     assert shelf.generations.current() == "000001"
-    shelf.shelve(PYRAMID, withdrawn(CANAL))
+    assert not shelf.indexer().merge_due()
+    shelf.take(PYRAMID, withdrawn(CANAL))
+    assert shelf.indexer().merge_due()
+    shelf.indexer().catch_up()
     assert shelf.generations.current() == "000002"
     assert shelf.titles("قناة") == {"نهر النيل", "هرم خوفو"}
+
+
+def test_what_was_laid_over_a_large_generation_is_merged_without_reading_its_words_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.shelve(*SIX)
+    monkeypatch.setattr(indexing, "MERGE_FROM", 3)
+    shelf.shelve(NILE, withdrawn(SIX[0]))
+    assert shelf.generations.current() == "000001"
+    with monkeypatch.context() as patch:
+        patch.setattr(TantivyIndex, "create", lambda *_: pytest.fail("the words were indexed anew"))
+        shelf.shelve(PYRAMID)
+    assert shelf.generations.current() == "000002"
+    assert shelf.generations.manifest("000002").passages == 7
+    assert shelf.live.follow().seq == shelf.changes.latest()
+    assert len(shelf.live.snapshot().lexical) == len(shelf.live.snapshot().dense) == 7
+    assert shelf.titles("وحيد النيل هرم") == {"نهر النيل", "هرم خوفو", *(each.title for each in SIX[1:])}
+
+
+def test_after_a_merge_both_generations_go_their_own_way(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.shelve(*SIX)
+    monkeypatch.setattr(indexing, "MERGE_FROM", 2)
+    shelf.shelve(NILE, withdrawn(SIX[0]))
+    monkeypatch.setattr(indexing, "MERGE_FROM", 99)
+    assert shelf.generations.current() == "000002"
+    shelf.shelve(PYRAMID, withdrawn(SIX[1]))
+    expected = {"نهر النيل", "هرم خوفو", *(each.title for each in SIX[2:])}
+    assert shelf.titles("وحيد النيل هرم") == expected
+    shelf.indexer().roll_back()
+    assert shelf.titles("وحيد النيل هرم") == {"نهر النيل", *(each.title for each in SIX[2:])}
+    shelf.indexer().catch_up()
+    assert shelf.titles("وحيد النيل هرم") == expected
+
+
+def test_many_articles_into_a_small_generation_are_built_anew(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.shelve(CANAL)
+    monkeypatch.setattr(indexing, "MERGE_FROM", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(GenerationStore, "adopt_lexical", lambda *_: pytest.fail("the old words were kept"))
+        shelf.shelve(*SIX)
+    assert shelf.generations.current() == "000002"
+    assert shelf.titles("وحيد قناة") == {CANAL.title, *(each.title for each in SIX)}
 
 
 def test_more_changes_than_one_step_are_all_applied(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,25 +147,24 @@ def test_equal_texts_are_encoded_once(shelf: Shelf) -> None:
     assert encoded(shelf) == list(CANAL.paragraphs)
 
 
-def test_few_passages_are_left_to_the_light_encoder(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    bulk, made = SlotEncoder(), []
+def test_the_encoder_is_chosen_by_all_that_waits(shelf: Shelf) -> None:
+    chosen: list[int] = []
 
-    def make() -> Encoder:
-        made.append(bulk)
-        return bulk
+    def choose(characters: int) -> Encoder:
+        chosen.append(characters)
+        return shelf.encoder
 
-    monkeypatch.setattr(indexing, "LIGHT_UP_TO", 3)
     shelf.take(*THREE)
-    shelf.indexer(make).catch_up()
-    assert made == []
-    shelf.take(*SIX)
-    shelf.indexer(make).catch_up()
-    assert made == [bulk]
-    assert sorted(bulk.encoded) == sorted(article.paragraphs[0] for article in SIX)
+    shelf.indexer(choose).catch_up()
+    shelf.indexer(choose).catch_up()
+    assert chosen == [2 * sum(len(article.paragraphs[0]) for article in THREE)]
+    shelf.take(NILE, *SIX)
+    shelf.indexer(choose).catch_up()
+    assert chosen[1:] == [2 * sum(len(article.paragraphs[0]) for article in SIX)]
 
 
 def test_progress_is_told_by_stage_up_to_its_end(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "KEEP_EVERY", 2)
+    monkeypatch.setattr(encoding, "PORTION", 2)
     told: list[tuple[str, int, int]] = []
     shelf.take(*THREE)
     shelf.indexer().rebuild(lambda *step: told.append(step))
@@ -126,7 +174,7 @@ def test_progress_is_told_by_stage_up_to_its_end(shelf: Shelf, monkeypatch: pyte
 def test_a_job_that_broke_off_goes_on_and_encodes_nothing_twice(
     open_shelf: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "KEEP_EVERY", 2)
+    monkeypatch.setattr(encoding, "PORTION", 2)
     broken = open_shelf(SlotEncoder(breaks_after=4))
     broken.take(*SIX)
     with pytest.raises(Broken):
@@ -210,33 +258,35 @@ def test_two_do_not_write_at_once(shelf: Shelf) -> None:
     assert shelf.indexer().catch_up(wait=False).passages == 3
 
 
-@pytest.mark.parametrize("wrong", ["dense", "no dense", "lexical", "sentences", "articles"])
+@pytest.mark.parametrize("wrong", ["dense", "no dense", "lexical", "places", "articles"])
 def test_a_build_that_was_written_wrongly_is_refused_by_its_canaries(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     shelf.shelve(*THREE)
+    write_dense, write_table = building.write_dense, building.PassageTable.write
 
-    def misplaced(
-        self: FaissFlatIndex,
-        ids: Sequence[int],
-        rows: np.ndarray,
-        add: Callable[..., None] = FaissFlatIndex.add,
-    ) -> None:
-        add(self, ids, np.roll(rows, 1, axis=0))
+    def misplaced(path: Path, keys: np.ndarray, vectors: Callable[..., np.ndarray], dim: int) -> None:
+        write_dense(path, keys, lambda some: np.roll(vectors(some), 1, axis=0), dim)
+
+    def other_articles(folder: Path, keys: np.ndarray, articles: np.ndarray, places: np.ndarray) -> None:
+        write_table(folder, keys, articles + 7, places)
+
+    def other_places(folder: Path, keys: np.ndarray, articles: np.ndarray, places: np.ndarray) -> None:
+        write_table(folder, keys, articles, np.roll(places, 1))
 
     with monkeypatch.context() as patch:
         if wrong == "dense":
-            patch.setattr(FaissFlatIndex, "add", misplaced)
+            patch.setattr(building, "write_dense", misplaced)
         elif wrong == "no dense":
-            patch.setattr(FaissFlatIndex, "add", lambda *_: None)
-        elif wrong == "sentences":
-            embedded = indexing.Embedded
-            patch.setattr(indexing, "Embedded", lambda key, article, rows: embedded(key, article, rows[:1]))
+            patch.setattr(
+                building, "write_dense", lambda path, keys, *rest: write_dense(path, keys[:0], *rest)
+            )
         elif wrong == "lexical":
-            patch.setattr(TantivyIndex, "update", lambda *_: None)
+            patch.setattr(TantivyIndex, "update", lambda _self, _gone, texts: list(texts))
+        elif wrong == "places":
+            patch.setattr(building.PassageTable, "write", other_places)
         else:
-            embedded = indexing.Embedded
-            patch.setattr(indexing, "Embedded", lambda key, article, rows: embedded(key, article + 7, rows))
+            patch.setattr(building.PassageTable, "write", other_articles)
         with pytest.raises(IndexRefused, match="the old one stays in use"):
             shelf.indexer().rebuild()
     assert shelf.generations.current() == "000001"
@@ -311,3 +361,31 @@ def test_a_withdrawn_articles_vectors_wait_for_its_return(shelf: Shelf) -> None:
     shelf.take(NILE)
     assert shelf.indexer().catch_up().encoded == 0
     assert shelf.first("النيل الأزرق") == "نهر النيل"
+
+
+def test_vectors_that_were_lost_are_encoded_again(open_shelf: Open) -> None:
+    shelf = open_shelf()
+    shelf.shelve(*THREE)
+    shelf.vectors.path("slots:1", 1).unlink()
+    with pytest.raises(IndexRefused, match="isnad index --rebuild"):
+        open_shelf().search.ask("النيل الأزرق")
+    assert open_shelf().indexer().rebuild().encoded == 3
+    assert open_shelf().first("النيل الأزرق") == "نهر النيل"
+
+
+def test_files_of_vectors_that_nobody_needs_are_deleted(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    for at in range(4):
+        shelf.shelve(dataclasses.replace(CANAL, paragraphs=(f"أغلقت القناة عام {1967 + at}.",)))
+        shelf.indexer().rebuild()
+    folder = shelf.vectors.path("slots:1", 1).parent
+    assert len(list(folder.glob("*.vectors"))) <= 3
+    assert shelf.first("متى أغلقت القناة عام 1970") == "قناة السويس"
+    shelf.indexer().roll_back()
+    assert shelf.first("متى أغلقت القناة عام 1970") == "قناة السويس"
+
+
+def test_equal_texts_share_one_place(shelf: Shelf) -> None:
+    shelf.shelve(CANAL, dataclasses.replace(CANAL, key="file:/b", origin="/b", title="نسخة", source="أخرى"))
+    one, other = shelf.live.snapshot().vectors.table.places([1, 2])
+    assert one == other

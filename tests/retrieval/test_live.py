@@ -178,7 +178,16 @@ def test_a_slightly_different_engine_of_the_same_model_is_accepted(open_shelf: O
 
 
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "applied.json", "dense.faiss", "passages.npy", "lexical/meta.json"]
+    "file",
+    [
+        "manifest.json",
+        "applied.json",
+        "dense.faiss",
+        "dense.seal",
+        "passages.npy",
+        "titled.npy",
+        "lexical/meta.json",
+    ],
 )
 def test_a_generation_with_a_missing_file_is_refused_and_rebuilding_mends_it(
     open_shelf: Open, file: str

@@ -9,8 +9,9 @@ import pytest
 from retrieval import model_folder
 from retrieval.bundled import weights_file
 from retrieval.errors import ModelUnavailable
-from retrieval.model_folder import SEAL, WEIGHTS, prepared_folder
+from retrieval.model_folder import WEIGHTS, prepared_folder
 from retrieval.packaged_weights import read_packaged
+from retrieval.sealed_folder import SEAL
 
 
 def _tiny_weights(path: Path) -> Path:

@@ -1,0 +1,101 @@
+"""Writes the files of a generation: read once, a part at a time, whatever the size of the collection."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from data.types import IndexablePassage
+from retrieval.canary import check_canaries
+from retrieval.dense import write_dense
+from retrieval.encoding import Report
+from retrieval.lexical import LexicalText, TantivyIndex
+from retrieval.passage_table import PLACE, Keys, PassageTable, Places, as_filed
+from retrieval.passage_vectors import PassageVectors
+from retrieval.protocols import VectorsAtRest
+from retrieval.title_words import TitleWriter
+from retrieval.vector_files import VectorFiles
+
+CANARIES = 5
+"""Passages that a new generation is asked for before it is put in use."""
+
+
+class Building:
+    """A generation that is being written in a folder. `model` and `dim` are those of its vectors."""
+
+    def __init__(self, folder: Path, vectors: VectorsAtRest, model: str, dim: int) -> None:
+        self.folder = folder
+        self._vectors = vectors
+        self._model = model
+        self._files = VectorFiles(lambda segment: vectors.path(model, segment), dim)
+        self._keys: list[Keys] = []
+        self._articles: list[Keys] = []
+        self._places: list[Places] = []
+        self._titles = TitleWriter(folder)
+        self._canaries: list[IndexablePassage] = []
+
+    def write(
+        self,
+        passages: Iterable[list[IndexablePassage]],
+        total: int,
+        *,
+        lexical: bool,
+        report: Report | None = None,
+    ) -> tuple[int, int]:
+        """Write all files, the lexical index only if asked to; return how many articles and passages they hold.
+
+        Passages come in the order of their keys; those without vectors are left out: a later change brings them.
+        """
+        kept = self._kept(passages, total, report)
+        if lexical:
+            texts = (
+                LexicalText(each.passage_id, each.article_id, each.text) for some in kept for each in some
+            )
+            TantivyIndex.create(self.folder / "lexical").update([], texts)
+        else:
+            for _ in kept:
+                pass
+        self._titles.close()
+        keys, articles = _joined(self._keys, np.int64), _joined(self._articles, np.int64)
+        PassageTable.write(self.folder, keys, articles, _joined(self._places, PLACE))
+        table = PassageVectors(PassageTable(self.folder), self._files)
+        write_dense(self.folder / "dense.faiss", keys, table.own, self._files.dim)
+        return len(np.unique(articles)), len(keys)
+
+    def segments(self) -> tuple[int, ...]:
+        """Return the files of vectors that the places lie in."""
+        places = _joined(self._places, PLACE)
+        return tuple(np.unique(places["segment"]).tolist())
+
+    def check(self) -> None:
+        """Ask what was written for a few of its passages. Raises `IndexRefused`."""
+        chosen = self._canaries[:: max(1, len(self._canaries) // CANARIES)][:CANARIES]
+        places = self._vectors.places(self._model, {passage.text_hash for passage in chosen})
+        rows = [self._files.rows(as_filed([places[passage.text_hash]])) for passage in chosen]
+        check_canaries(self.folder, chosen, rows, self._files)
+
+    def _kept(
+        self, passages: Iterable[list[IndexablePassage]], total: int, report: Report | None
+    ) -> Iterator[list[IndexablePassage]]:
+        done = 0
+        for some in passages:
+            if report:
+                report("index", done, max(total, done))
+            places = self._vectors.places(self._model, {passage.text_hash for passage in some})
+            there = [passage for passage in some if passage.text_hash in places]
+            self._keys.append(np.array([passage.passage_id for passage in there], dtype=np.int64))
+            self._articles.append(np.array([passage.article_id for passage in there], dtype=np.int64))
+            self._places.append(as_filed([places[passage.text_hash] for passage in there]))
+            for passage in there:
+                self._titles.add(passage.article_id, passage.title)
+            self._canaries += there[:1]
+            done += len(some)
+            yield there
+        if report:
+            report("index", done, done)
+
+
+def _joined(parts: list[npt.NDArray[Any]], dtype: Any) -> npt.NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)

@@ -1,0 +1,31 @@
+"""The vectors of an index's passages and of their sentences, by passage key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from retrieval.encoder import Vectors
+from retrieval.passage_table import PassageTable
+from retrieval.vector_files import VectorFiles
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A table of places with the files that they lie in. Raises `KeyError` for a passage that is not in the table."""
+
+    table: PassageTable
+    files: VectorFiles
+
+    def own(self, keys: Sequence[int]) -> Vectors:
+        """Return the passages' own vectors, `(n, dim)`, in the given order."""
+        return self.files.own(self.table.places(keys))
+
+    def cosines(self, query: Vectors, keys: Sequence[int]) -> Vectors:
+        """Return the cosines `(n,)` of the passages' own vectors with `query`, in the given order."""
+        return self.files.cosines(self.table.places(keys), query)
+
+    def of_sentences(self, query: Vectors, keys: Sequence[int]) -> list[Vectors]:
+        """Return, for each passage, the cosines `(its sentences,)` of its sentences with `query`, in order."""
+        rows, counts = self.files.sentences(self.table.places(keys))
+        together: Vectors = rows.astype("float32") @ query
+        return [together[end - count : end] for end, count in zip(accumulate(counts), counts, strict=True)]
