@@ -1,0 +1,84 @@
+"""Who indexes what the bot finds: itself a little, a process of its own the rest."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot.keeping import IN_PROCESS, Keeper
+from bot.services import JobKind, JobResult, Progress
+from retrieval.errors import IndexBusy
+
+
+@dataclass
+class Index:
+    """An indexing job that notes what it is asked for."""
+
+    waits: int
+    merges: bool = False
+    busy: bool = False
+    caught_up: int = 0
+
+    def waiting(self) -> int:
+        return self.waits
+
+    def merge_due(self) -> bool:
+        return self.merges
+
+    def catch_up(self, *, wait: bool) -> None:
+        assert not wait
+        if self.busy:
+            raise IndexBusy("another")
+        self.caught_up += 1
+
+
+@dataclass
+class Jobs:
+    """Jobs that note what they are."""
+
+    run_kinds: list[JobKind] = field(default_factory=list)
+
+    async def run(self, kind: JobKind, _: Callable[[Progress], Awaitable[None]]) -> JobResult:
+        self.run_kinds.append(kind)
+        return JobResult(ok=True)
+
+
+class Live:
+    """An index to follow."""
+
+    def __init__(self) -> None:
+        self.followed = 0
+
+    def follow(self) -> None:
+        self.followed += 1
+
+
+def poll(index: Any) -> tuple[Jobs, Live]:
+    jobs, live = Jobs(), Live()
+    Keeper((), None, index, live, jobs, tidy=lambda: None).poll()  # type: ignore[arg-type]
+    return jobs, live
+
+
+def test_a_few_changes_are_indexed_by_the_bot_itself() -> None:
+    index = Index(IN_PROCESS)
+    jobs, live = poll(index)
+    assert (index.caught_up, jobs.run_kinds, live.followed) == (1, [], 1)
+
+
+@pytest.mark.parametrize("index", [Index(IN_PROCESS + 1), Index(1, merges=True)], ids=["many", "merge"])
+def test_many_changes_and_a_merge_are_left_to_a_process_of_its_own(index: Index) -> None:
+    jobs, live = poll(index)
+    assert (index.caught_up, jobs.run_kinds, live.followed) == (0, ["index"], 1)
+
+
+def test_nothing_to_index_starts_nothing() -> None:
+    index = Index(0, merges=True)
+    jobs, live = poll(index)
+    assert (index.caught_up, jobs.run_kinds, live.followed) == (0, [], 1)
+
+
+def test_who_finds_the_index_busy_leaves_the_changes_to_whoever_holds_it() -> None:
+    index = Index(3, busy=True)
+    jobs, live = poll(index)
+    assert (jobs.run_kinds, live.followed) == ([], 1)
