@@ -2,6 +2,10 @@
 
 import os
 
-# As the command line does for itself: threads that spin beside another process starve both.
-os.environ.setdefault("GOMP_SPINCOUNT", "1000")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+PLAIN = "ISNAD_BENCHMARKS_PLAIN"
+"""Set for a process that measures others' programs, which run as they are."""
+
+if PLAIN not in os.environ:
+    # As the command line does for itself: threads that spin beside another process starve both.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import PLAIN
+
+THREADS = ("GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -29,13 +32,21 @@ class Ran:
     peak_mib: float
 
 
-def run(module: str, *arguments: str) -> Ran:
-    """Run `python -m module` to its end. Raises `ChildFailed` with the end of its standard error."""
+def run(module: str, *arguments: str, plain: bool = False) -> Ran:
+    """Run `python -m module` to its end, `plain` without Isnad's settings for the threads of libraries.
+
+    Raises `ChildFailed` with the end of its standard error.
+    """
     command = [sys.executable, "-m", module, *arguments]
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=printed, stderr=errors, cwd=ROOT, env=_environment()
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=errors,
+            cwd=ROOT,
+            env=_environment(plain),
         )
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - started
@@ -53,13 +64,15 @@ def isnad(*arguments: str) -> Ran:
     return run("bot.cli", *arguments, "--json")
 
 
-def _environment() -> dict[str, str]:
+def _environment(plain: bool) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not (plain and name in THREADS)}
     # No peer may phone home.
     return {
+        **({PLAIN: "1"} if plain else {}),
         "HF_HUB_OFFLINE": "1",
         "HAYSTACK_TELEMETRY_ENABLED": "False",
         "TOKENIZERS_PARALLELISM": "false",
-        **os.environ,
+        **inherited,
     }
 
 

@@ -52,7 +52,10 @@ def engines(plan: Plan) -> Figures:
     counts = child.run(
         "benchmarks.sampling", str(plan.articles), str(sample), str(plan.cache), "--tokens", tokens
     ).value
-    measured = {name: _try("benchmarks.engines", name, str(sample), str(plan.cache)) for name in ENGINES}
+    measured = {
+        name: _try("benchmarks.engines", name, str(sample), str(plan.cache), plain=name == ENGINES[0])
+        for name in ENGINES
+    }
     return {"counts": counts, "engines": measured}
 
 
@@ -117,15 +120,16 @@ def peers(plan: Plan) -> Figures:
     child.run("benchmarks.settling", str(plan.cache))
     most = () if plan.peer_questions is None else ("--questions", str(plan.peer_questions))
     figures = {
-        name: _try("benchmarks.peers.trial", name, str(folder), str(plan.cache), *most) for name in PEERS
+        name: _try("benchmarks.peers.trial", name, str(folder), str(plan.cache), *most, plain=name != "isnad")
+        for name in PEERS
     }
     return {"set": folder.name, "peers": figures}
 
 
-def _try(module: str, *arguments: str) -> Figures:
+def _try(module: str, *arguments: str, plain: bool = False) -> Figures:
     """Run a measuring module; its figures with the process's peak memory. A failure costs a row, not the run."""
     try:
-        ran = child.run(module, *arguments)
+        ran = child.run(module, *arguments, plain=plain)
     except child.ChildFailed as error:
         return {"failed": str(error)}
     return {**ran.value, "peak_mib": ran.peak_mib}
