@@ -22,7 +22,7 @@ EXACT_UP_TO = 20_000
 """Vectors up to which comparing with each of them takes about a millisecond and 30 MB; codes then take no less."""
 RESCORED = (400, 1200)
 """Candidates of the codes that are compared exactly, at least and at most."""
-RESCORED_SHARE = 1 / 250
+RESCORED_SHARE = 1 / 100
 """The same between the two, as a share of the vectors."""
 TRAINED_ON = 16_384
 """Vectors that the codes are learnt from: 1,024 for each of 16 codes."""

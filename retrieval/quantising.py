@@ -5,8 +5,11 @@ embeddings outside), nncf quantises it with the activations of some sample passa
 float32 on other texts, from text to vector, before the folder counts.
 """
 
+import ctypes
+import gc
 import logging
 import sys
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -50,11 +53,14 @@ def quantise(cache: Path, folder: Path) -> None:
     float32, `ModelUnavailable` when that form cannot be made.
     """
     _write_tokenizer_and_table(folder)
+    _give_back()
     calibration, held_out = _parted(_sample_passages())
     probes = [*PROBES, *OWN_PROBES, *held_out]
     network, expected = _converted(prepared_folder(cache), probes)
+    _give_back()
     _write_quantised(network, calibration, folder)
     del network
+    _give_back()
     check(expected, OpenVinoEncoder(folder, keep_compiled=False).encode_passages(probes))
 
 
@@ -66,6 +72,13 @@ def check(expected: Vectors, found: Vectors) -> None:
         raise ModelRefused(
             f"The int8 model agrees with float32 to {worst:.4f} at worst, {mean:.4f} in the mean."
         )
+
+
+def _give_back() -> None:
+    """Return to the system what is not used any more: each step is large, and none needs what another left."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # not every C library knows it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _write_tokenizer_and_table(folder: Path) -> None:
@@ -101,6 +114,7 @@ def _converted(model_folder: Path, probes: list[str]) -> tuple[Any, Vectors]:
     expected = model.encode_passages(probes)
     bert = model.network.eval()
     bert.embeddings.word_embeddings = None  # 380 MB that the network does without
+    _give_back()
 
     class Pooled(torch.nn.Module):  # type: ignore[misc]  # torch is not followed, see pyproject
         def __init__(self) -> None:
