@@ -1,5 +1,6 @@
 """What is measured: weights, speed, and what a kill costs."""
 
+import gc
 import os
 
 PLAIN = "ISNAD_BENCHMARKS_PLAIN"
@@ -9,3 +10,5 @@ if PLAIN not in os.environ:
     # As the command line does for itself: threads that spin beside another process starve both.
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # And so do searches for cycles, which the command line has begin more rarely.
+    gc.set_threshold(50_000, 10, 10)

@@ -31,7 +31,7 @@ SEALED = 4096
 """Bytes of either end of the file that its seal covers."""
 Vectorised = Callable[[Sequence[int]], Vectors]
 """Gives the unit vectors of passages, `(n, dim)`, in the given order."""
-Cosines = Callable[[Vectors, Sequence[int]], Vectors]
+Cosines = Callable[[Vectors, Sequence[int] | Keys], Vectors]
 """Gives the exact cosines, `(n,)`, of a unit vector with passages, in the given order."""
 
 
@@ -73,9 +73,12 @@ class FaissIndex:
         """See `DenseIndex.search`; exact but for what the codes leave out."""
         if limit < 1 or not len(self):
             return []
-        found = self._in_codes(query, limit) if self._codes else self._in_vectors(query, limit)
-        found += zip(self._added.tolist(), (self._vectors @ query).tolist(), strict=True)
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+        keys, scores = self._in_codes(query, limit) if self._codes else self._in_vectors(query, limit)
+        if len(self._added):
+            keys = np.concatenate([keys, self._added])
+            scores = np.concatenate([scores, self._vectors @ query])
+        best = np.lexsort((keys, -scores))[:limit]
+        return list(zip(keys[best].tolist(), scores[best].tolist(), strict=True))
 
     def replaced(self, removed: Iterable[int], added: Sequence[int], vectors: Vectors) -> "FaissIndex":
         """See `DenseIndex.replaced`."""
@@ -99,27 +102,31 @@ class FaissIndex:
         at = int(np.searchsorted(self._keys, key))
         return at < len(self._keys) and int(self._keys[at]) == key
 
-    def _in_codes(self, query: Vectors, limit: int) -> list[tuple[int, float]]:
+    def _in_codes(self, query: Vectors, limit: int) -> tuple[Keys, Vectors]:
         filed = len(self._keys)
         rescored = min(max(RESCORED[0], int(filed * RESCORED_SHARE)), RESCORED[1])
         wanted = min(max(rescored, 4 * limit) + len(self._gone), filed)
         _, ids = self._index.search(query.reshape(1, -1), wanted)
-        keys = [key for key in ids[0].tolist() if key >= 0 and key not in self._gone]
-        return list(zip(keys, self._exact(query, keys).tolist(), strict=True)) if keys else []
+        keys = self._left(ids[0])
+        return keys, self._exact(query, keys)
 
-    def _in_vectors(self, query: Vectors, limit: int) -> list[tuple[int, float]]:
+    def _in_vectors(self, query: Vectors, limit: int) -> tuple[Keys, Vectors]:
         """Return at least the nearest `limit`, with all that tie with the last of them."""
         asked = limit + len(self._gone)
         while True:
             asked = min(asked + 1, len(self._keys))
-            scores, ids = (
-                self._index.search(query.reshape(1, -1), asked) if asked else (np.zeros((1, 0)),) * 2
-            )
-            pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-            found = [(int(key), float(score)) for key, score in pairs if key not in self._gone]
-            if asked == len(self._keys) or found[-1][1] < found[limit - 1][1]:
-                return found
+            if not asked:
+                return self._keys, np.zeros(0, dtype=np.float32)
+            (scores,), (ids,) = self._index.search(query.reshape(1, -1), asked)
+            left = np.isin(ids, self._left(ids))
+            if asked == len(self._keys) or scores[left][-1] < scores[left][limit - 1]:
+                return ids[left], scores[left]
             asked *= 2
+
+    def _left(self, keys: Keys) -> Keys:
+        """Leave out what has gone, and FAISS's mark where it found fewer."""
+        gone = np.isin(keys, list(self._gone)) if self._gone else np.zeros(len(keys), dtype=bool)
+        return keys[~gone & (keys >= 0)]
 
 
 def write_dense(

@@ -88,7 +88,7 @@ class PassageTable:
         laid_over = self._laid_articles.get(article_id)
         return self._base_of(article_id) if laid_over is None else laid_over
 
-    def places(self, keys: Sequence[int]) -> Places:
+    def places(self, keys: Sequence[int] | Keys) -> Places:
         """Return where the vectors of passages lie, `(n,)`, in the given order. Raises `KeyError` for one not there."""
         wanted = np.asarray(keys, dtype=np.int64)
         found = self._positions(wanted)

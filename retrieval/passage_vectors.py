@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from retrieval.encoder import Vectors
-from retrieval.passage_table import PassageTable
+from retrieval.passage_table import Keys, PassageTable
 from retrieval.vector_files import VectorFiles
 
 
@@ -20,7 +20,7 @@ class PassageVectors:
         """Return the passages' own vectors, `(n, dim)`, in the given order."""
         return self.files.own(self.table.places(keys))
 
-    def cosines(self, query: Vectors, keys: Sequence[int]) -> Vectors:
+    def cosines(self, query: Vectors, keys: Sequence[int] | Keys) -> Vectors:
         """Return the cosines `(n,)` of the passages' own vectors with `query`, in the given order."""
         return self.files.cosines(self.table.places(keys), query)
 

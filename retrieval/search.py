@@ -186,18 +186,23 @@ class Search:
     def _hits(self, asked: Question, ranked: _Ranked, k: int, stages: Stages) -> tuple[Hit, ...]:
         with stages("passages"):
             chosen = self._shown(asked, ranked, k)
-            several = [
-                passage.article_id for _, passage in chosen if passage.last_paragraph > passage.paragraph
+        with stages("highlight"):
+            marked = [
+                answering_sentence(passage.text, first.candidate.sentences, asked, ranked.rarity)
+                for first, passage in chosen
             ]
+        # In which paragraph a sentence stands is a question only behind the first of several.
+        several = [
+            passage.article_id
+            for (_, passage), (start, _) in zip(chosen, marked, strict=True)
+            if start and passage.last_paragraph > passage.paragraph
+        ]
+        with stages("passages"):
             paragraphs = self._passages.paragraphs(several) if several else {}
         hits = []
-        with stages("highlight"):
-            for place, (first, passage) in enumerate(chosen, start=1):
-                marked = answering_sentence(passage.text, first.candidate.sentences, asked, ranked.rarity)
-                own = paragraphs.get(passage.article_id, ())[passage.paragraph - 1 : passage.last_paragraph]
-                hits.append(
-                    _hit(place, first, passage, marked, paragraph_at(marked[0], passage.paragraph, own))
-                )
+        for place, ((first, passage), span) in enumerate(zip(chosen, marked, strict=True), start=1):
+            own = paragraphs.get(passage.article_id, ())[passage.paragraph - 1 : passage.last_paragraph]
+            hits.append(_hit(place, first, passage, span, paragraph_at(span[0], passage.paragraph, own)))
         return tuple(hits)
 
     def _shown(self, asked: Question, ranked: _Ranked, k: int) -> list[tuple[Ranked, StoredPassage]]:

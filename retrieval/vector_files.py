@@ -65,8 +65,8 @@ class VectorFiles:
     def _read(self, segments: Numbers, starts: Numbers, lengths: Numbers) -> list[bytes]:
         try:
             files = {int(segment): self._opened(int(segment)) for segment in np.unique(segments)}
-            places = zip(segments.tolist(), starts.tolist(), lengths.tolist(), strict=True)
-            blocks = [os.pread(files[segment], length, start) for segment, start, length in places]
+            names = map(files.__getitem__, segments.tolist())
+            blocks = list(map(os.pread, names, lengths.tolist(), starts.tolist()))
         except OSError as error:
             raise IndexRefused(f"The vectors cannot be read ({error.strerror}): {REBUILD}.") from error
         if sum(map(len, blocks)) != lengths.sum():
