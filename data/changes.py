@@ -1,8 +1,9 @@
 """The change queue, as the indexing job takes it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from data import tables
 from data.database import Database, chunks
@@ -55,29 +56,15 @@ class ChangeStore:
         No transaction is open between two lists, however long the caller takes. What changes meanwhile may or
         may not be among them, and has a change after `latest()` as asked before.
         """
-        after = 0
-        while True:
-            query = _INDEXABLE.where(_PASSAGE.id > after).order_by(_PASSAGE.id).limit(batch)
-            with self._database.reading() as connection:
-                passages = [IndexablePassage(*row) for row in connection.execute(query)]
-            if not passages:
-                return
-            yield passages
-            after = passages[-1].passage_id
+        for rows in self._by_id(_INDEXABLE, batch):
+            yield [IndexablePassage(*row) for row in rows]
 
     def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
         """Yield the outlines of the passages that `all_passages` yields, without reading a text."""
         columns = (_PASSAGE.id, _PASSAGE.text_hash, func.length(_PASSAGE.text))
         active = select(*columns).join_from(tables.passage, tables.article).where(_ACTIVE)
-        after = 0
-        while True:
-            query = active.where(_PASSAGE.id > after).order_by(_PASSAGE.id).limit(batch)
-            with self._database.reading() as connection:
-                outlines = [PassageOutline(*row) for row in connection.execute(query)]
-            if not outlines:
-                return
-            yield outlines
-            after = outlines[-1].passage_id
+        for rows in self._by_id(active, batch):
+            yield [PassageOutline(*row) for row in rows]
 
     def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
         """Return the texts of passages by id; those that are gone are left out."""
@@ -97,3 +84,17 @@ class ChangeStore:
             last = connection.execute(select(func.max(_CHANGE.seq))).scalar() or 0
             old = delete(tables.change).where(_CHANGE.seq <= upto_seq, _CHANGE.seq < last)
             return connection.execute(old).rowcount
+
+    def _by_id(
+        self, query: Select[*tuple[Any, ...]], batch: int
+    ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+        """Yield the rows of a query whose first column is the passage's id, in its order and in parts."""
+        after = 0
+        while True:
+            part = query.where(_PASSAGE.id > after).order_by(_PASSAGE.id).limit(batch)
+            with self._database.reading() as connection:
+                rows = connection.execute(part).all()
+            if not rows:
+                return
+            yield rows
+            after = rows[-1][0]

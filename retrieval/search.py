@@ -17,23 +17,24 @@ A question that was asked lately is ranked but once for each state of the index;
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from data.types import StoredPassage
-from retrieval.encoder import Encoder, Vectors
+from retrieval.candidates import NO_MATCH, Start, by_oneself, gather
+from retrieval.encoder import Encoder
 from retrieval.errors import IndexMissing, QuestionEmpty
 from retrieval.features import Candidate
 from retrieval.highlight import answering_sentence, paragraph_at
-from retrieval.lexical import LexicalMatch
 from retrieval.live import LiveIndex, Snapshot
 from retrieval.protocols import Passages
 from retrieval.question import Question, analyse
 from retrieval.ranking import Ranked, asked_article, rank, spread
 from retrieval.recent import Recent
+from retrieval.stages import Stages
 from retrieval.types import Answer, Hit
 from retrieval.weights import ANSWER_FROM
 
@@ -45,16 +46,7 @@ REMEMBERED = 256
 """Questions whose ranking is kept; each takes some 40 KB."""
 WORTH_A_THREAD = 200_000
 """Passages from which what a second thread does takes longer than handing it over."""
-_NO_MATCH = LexicalMatch(0.0, 0.0, frozenset())
 T = TypeVar("T")
-
-
-class Start(Protocol):
-    """Has work begun, perhaps by another thread; returns what gives its result."""
-
-    def __call__(self, work: Callable[[], T], /) -> Callable[[], T]:
-        """Begin `work`; its errors are raised by what is returned."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +65,6 @@ class _Ranked:
     places: tuple[_Place, ...]
     confidence: float
     rarity: Mapping[str, float]
-
-
-class Stages:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        """Add the time of a block to a stage."""
-        started = time.perf_counter()
-        yield
-        self.taken[name] = self.taken.get(name, 0.0) + (time.perf_counter() - started) * 1000
 
 
 class Search:
@@ -157,7 +135,7 @@ class Search:
         with stages("encode"):
             query = self._encoder.encode_queries([asked.text])[0]
         large = len(snapshot.dense) >= WORTH_A_THREAD
-        start: Start = self._start if large else _by_oneself
+        start: Start = self._start if large else by_oneself
         words = start(by_words)
         with stages("dense"):
             near = dict(snapshot.dense.search(query, limit))
@@ -232,51 +210,7 @@ def _order(asked: Question, confidence: float, places: Sequence[_Place]) -> list
 def _lean(ranked: Ranked) -> Ranked:
     """Leave out the words of the passage, which have served and are most of what would be kept."""
     known = ranked.candidate
-    return Ranked(Candidate(known.passage_id, known.cosine, known.sentences, _NO_MATCH), ranked.score)
-
-
-def _by_oneself(work: Callable[[], T]) -> Callable[[], T]:
-    return work
-
-
-def candidates(asked: Question, query: Vectors, snapshot: Snapshot, limit: int) -> list[Candidate]:
-    """Return the pool: what either arm brings up, with the evidence of both about each."""
-    near = dict(snapshot.dense.search(query, limit))
-    words = [key for key, _ in snapshot.lexical.search(asked, limit)]
-    return gather(asked, query, snapshot, near, words, Stages(), _by_oneself)
-
-
-def gather(
-    asked: Question,
-    query: Vectors,
-    snapshot: Snapshot,
-    near: Mapping[int, float],
-    words: Sequence[int],
-    stages: Stages,
-    start: Start,
-) -> list[Candidate]:
-    """Return what either arm brought up, with the evidence of both about each.
-
-    `near` gives cosines by passage, `words` the passages that the lexical arm found. `start` may have work begun by
-    another thread.
-    """
-    extra = [key for key in words if key not in near and key in snapshot.vectors.table]
-    ids = [*near, *extra]
-
-    def match(some: Sequence[int]) -> dict[int, LexicalMatch]:
-        with stages("match"):
-            return snapshot.lexical.matches(asked, some)
-
-    half = 0 if start is _by_oneself else len(ids) // 2
-    second = start(lambda: match(ids[half:]))
-    with stages("sentences"):
-        cosines = {**near, **dict(zip(extra, snapshot.vectors.cosines(query, extra).tolist(), strict=True))}
-        of_sentences = snapshot.vectors.of_sentences(query, ids)
-    matches = {**(match(ids[:half]) if half else {}), **second()}
-    return [
-        Candidate(key, cosines[key], own, matches.get(key, _NO_MATCH))
-        for key, own in zip(ids, of_sentences, strict=True)
-    ]
+    return Ranked(Candidate(known.passage_id, known.cosine, known.sentences, NO_MATCH), ranked.score)
 
 
 def _hit(
