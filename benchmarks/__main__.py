@@ -19,7 +19,7 @@ from benchmarks.table import write_table
 
 RESULTS = child.ROOT / "benchmarks" / "results"
 SAMPLES = child.ROOT / "data" / "sample" / "articles.jsonl"
-QUESTIONS = child.ROOT / "tests" / "quality" / "sample-questions.jsonl"
+QUESTIONS = child.ROOT / "tests" / "quality" / "questions.jsonl"
 SIZES = (1_000, 40_000, 1_000_000)
 
 

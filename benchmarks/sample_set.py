@@ -12,7 +12,9 @@ from data.sources.files import read_path
 from data.types import ArticleDraft
 
 ARTICLES = ROOT / "data" / "sample" / "articles.jsonl"
-QUESTIONS = ROOT / "tests" / "quality" / "sample-questions.jsonl"
+QUESTIONS = ROOT / "tests" / "quality" / "questions.jsonl"
+NOT_ALONE = ("follow_up", "dated")
+"""Kinds of questions that mean something only with the one before or with a date."""
 
 
 def write_sample_set(folder: Path) -> Path:
@@ -23,13 +25,22 @@ def write_sample_set(folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     documents = list(_documents(read_path(ARTICLES, {})))
-    questions = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    every = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    questions = [each for each in every if each["kind"] not in NOT_ALONE]
     _write_lines(folder / "corpus.jsonl", documents)
-    asked = [{"_id": f"q{n}", "text": each["question"]} for n, each in enumerate(questions, start=1)]
+    asked = [
+        {
+            "_id": each["id"],
+            "text": each["question"],
+            "set": each["kind"],
+            "answers": [each["must_contain"]] if each["must_contain"] else [],
+        }
+        for each in questions
+    ]
     _write_lines(folder / "queries.jsonl", asked)
     rows = [
-        f"q{n}\t{document['_id']}\t1"
-        for n, each in enumerate(questions, start=1)
+        f"{each['id']}\t{document['_id']}\t1"
+        for each in questions
         for document in documents
         if answers(each, document)
     ]
@@ -40,7 +51,7 @@ def write_sample_set(folder: Path) -> Path:
 def answers(question: Mapping[str, Any], document: Mapping[str, str]) -> bool:
     """Tell whether a document is of the question's article and holds what it must."""
     held = str(question.get("must_contain") or "")
-    return bool(held) and document["_id"].startswith(f"{question['id']}#") and held in document["text"]
+    return bool(held) and document["_id"].startswith(f"{question['article']}#") and held in document["text"]
 
 
 def _documents(readings: Iterable[object]) -> Iterator[dict[str, str]]:

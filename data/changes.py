@@ -13,7 +13,14 @@ _CHANGE = tables.change.c
 _PASSAGE = tables.passage.c
 _ACTIVE = tables.article.c.status == "active"
 _INDEXABLE = (
-    select(_PASSAGE.id, _PASSAGE.article_id, tables.article.c.title, _PASSAGE.text, _PASSAGE.text_hash)
+    select(
+        _PASSAGE.id,
+        _PASSAGE.article_id,
+        tables.article.c.title,
+        tables.article.c.published,
+        _PASSAGE.text,
+        _PASSAGE.text_hash,
+    )
     .join_from(tables.passage, tables.article)
     .where(_ACTIVE)
 )

@@ -179,15 +179,23 @@ class Outbox(Base, table=True):
 
 
 class Question(Base, table=True):
-    """A question that was asked, so that its buttons can ask it again."""
+    """A question that was asked, so that its buttons can ask it again and the next one can lean on it.
+
+    `looked_up`: as it was read, None where as it stands; `previous`: the question before, as it was read, where this one was
+    completed from it; `reply`: it replied to that one's answer. `message_id`: the message of the chat that answers it.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (NEVER_REUSED,)
+    __table_args__ = (Index("ix_question_message", "chat_id", "message_id"), NEVER_REUSED)
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(sa_type=BigInteger)
     text: str = Field(sa_type=Text)
     answered: bool
     asked_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    previous: str | None = Field(default=None, sa_type=Text)
+    reply: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    looked_up: str | None = Field(default=None, sa_type=Text)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
 
 
 METADATA = Base.metadata

@@ -157,6 +157,7 @@ class IndexablePassage:
     passage_id: int
     article_id: int
     title: str
+    published: date | None
     text: str
     text_hash: str
 

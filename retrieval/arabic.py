@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-FOLDING_VERSION = 2
+FOLDING_VERSION = 3
 GRAM = 4
 MIN_STEM = 3
 """Letters a light stem keeps at least."""
@@ -42,6 +42,7 @@ _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _PARTICLES = "وفبلك"
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
 _DUALS = ("ون", "ين", "ان")
+_PLURAL = "ات"
 
 
 def fold(text: str) -> str:
@@ -90,17 +91,24 @@ def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=16_384)  # the words of news are few and come again
 def forms(word: str) -> tuple[str, ...]:
-    """Return what a folded word is indexed and looked up as: its stem, and the stem without a particle.
+    """Return what a folded word is indexed and looked up as: its stem, also without a particle, and without a plural
+    that stands before a pronoun.
 
     Whether the و of واشنطن is a letter or the ب of بواشنطن a particle cannot be seen in the word; both
     readings are kept, so that either side meets the other.
     """
-    whole = stem(word)
+    readings = [word]
     if len(word) > MIN_STEM + 1 and word[0] in _PARTICLES and _ARABIC_LETTER.match(word):
-        bare = stem(word[1:])
-        if bare != whole:
-            return whole, bare
-    return (whole,)
+        readings.append(word[1:])
+    found = [stem(reading) for reading in readings]
+    found += [inner for whole in found for inner in _without_plural(word, whole)]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_plural(word: str, whole: str) -> tuple[str, ...]:
+    """Return the stem of a plural behind which `stem` took a pronoun away: مباحثاته has مباحثات and مباحث."""
+    taken = word[-1] != whole[-1] and whole.endswith(_PLURAL) and len(whole) - len(_PLURAL) >= MIN_STEM
+    return (whole.removesuffix(_PLURAL),) if taken else ()
 
 
 def grams(word: str) -> Iterator[str]:

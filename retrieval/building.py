@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from data.types import IndexablePassage
+from retrieval.article_heads import HeadWriter
 from retrieval.canary import check_canaries
 from retrieval.dense import write_dense
 from retrieval.encoding import Report
 from retrieval.lexical import LexicalText, TantivyIndex
-from retrieval.passage_table import PLACE, Keys, PassageTable, Places, as_filed
+from retrieval.passage_table import PLACE, Keys, Lengths, PassageTable, Places, as_filed
 from retrieval.passage_vectors import PassageVectors
 from retrieval.protocols import VectorsAtRest
-from retrieval.title_words import TitleWriter
 from retrieval.vector_files import VectorFiles
 
 CANARIES = 5
@@ -33,7 +33,8 @@ class Building:
         self._keys: list[Keys] = []
         self._articles: list[Keys] = []
         self._places: list[Places] = []
-        self._titles = TitleWriter(folder)
+        self._lengths: list[Lengths] = []
+        self._heads = HeadWriter(folder)
         self._canaries: list[IndexablePassage] = []
 
     def write(
@@ -57,9 +58,10 @@ class Building:
         else:
             for _ in kept:
                 pass
-        self._titles.close()
+        self._heads.close()
         keys, articles = _joined(self._keys, np.int64), _joined(self._articles, np.int64)
-        PassageTable.write(self.folder, keys, articles, _joined(self._places, PLACE))
+        places, lengths = _joined(self._places, PLACE), _joined(self._lengths, np.int32)
+        PassageTable.write(self.folder, keys, articles, places, lengths)
         table = PassageVectors(PassageTable(self.folder), self._files)
         write_dense(self.folder / "dense.faiss", keys, table.own, self._files.dim)
         return len(np.unique(articles)), len(keys)
@@ -88,8 +90,9 @@ class Building:
             self._keys.append(np.array([passage.passage_id for passage in there], dtype=np.int64))
             self._articles.append(np.array([passage.article_id for passage in there], dtype=np.int64))
             self._places.append(as_filed([places[passage.text_hash] for passage in there]))
+            self._lengths.append(np.array([len(passage.text) for passage in there], dtype=np.int32))
             for passage in there:
-                self._titles.add(passage.article_id, passage.title)
+                self._heads.add(passage.article_id, passage.title, passage.published)
             self._canaries += there[:1]
             done += len(some)
             yield there

@@ -15,7 +15,7 @@ from retrieval.errors import IndexRefused
 from retrieval.lexical import LexicalIndex, TantivyIndex
 from retrieval.passage_table import PassageTable
 from retrieval.passage_vectors import PassageVectors
-from retrieval.question import analyse
+from retrieval.reading.question import analyse
 from retrieval.stop_words import STOP_WORDS
 from retrieval.vector_files import VectorFiles
 

@@ -1,16 +1,18 @@
 """Gathers what is known of the passages that either arm brought up."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from retrieval.arabic import forms
 from retrieval.encoder import Vectors
-from retrieval.features import Candidate
 from retrieval.lexical import LexicalMatch
 from retrieval.live import Snapshot
-from retrieval.question import Question
+from retrieval.ranking.features import Candidate
+from retrieval.reading.question import Question
 from retrieval.stages import Stages
 
-NO_MATCH = LexicalMatch(0.0, 0.0, frozenset())
+NO_MATCH = LexicalMatch(0.0, frozenset())
 T = TypeVar("T")
 
 
@@ -52,9 +54,25 @@ def gather(
     second = start(lambda: match(ids[half:]))
     with stages("sentences"):
         cosines = {**near, **dict(zip(extra, snapshot.vectors.cosines(query, extra).tolist(), strict=True))}
-        of_sentences = snapshot.vectors.of_sentences(query, ids)
+        of_sentences, centred = snapshot.vectors.compared(query, ids, snapshot.centre)
     matches = {**(match(ids[:half]) if half else {}), **second()}
+    titles = _titles(snapshot, ids)
+    lengths = snapshot.vectors.table.lengths(ids).tolist()
     return [
-        Candidate(key, cosines[key], own, matches.get(key, NO_MATCH))
-        for key, own in zip(ids, of_sentences, strict=True)
+        Candidate(key, cosines[key], own, best, matches.get(key, NO_MATCH), title, length)
+        for key, own, best, title, length in zip(ids, of_sentences, centred, titles, lengths, strict=True)
     ]
+
+
+def _titles(snapshot: Snapshot, ids: Sequence[int]) -> list[frozenset[str]]:
+    """Return the forms of the title of each passage's article."""
+    articles = snapshot.vectors.table.articles_of(ids)
+    different = list(dict.fromkeys(articles))
+    titles = snapshot.heads.titles(different)
+    held = {article: _held(title) for article, title in zip(different, titles, strict=True)}
+    return [held[article] for article in articles]
+
+
+@lru_cache(maxsize=8_192)  # the articles on what is asked about come up again and again
+def _held(title: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for word in title for form in forms(word))

@@ -31,6 +31,25 @@ class MeasuredQuestion:
     relevant: Mapping[str, int]
 
 
+def named(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return folders of measuring sets by their own names.
+
+    Raises `SetUnreadable` where two are called alike, since nobody could tell their figures apart.
+    """
+    found: dict[str, Path] = {}
+    for folder in map(Path.resolve, folders):
+        if folder.name in found:
+            raise SetUnreadable(f"Two of the sets are called {folder.name}: rename the folder of one.")
+        found[folder.name] = folder
+    return found
+
+
+def check(folder: Path) -> None:
+    """Raise `SetUnreadable` if a folder holds no measuring set that can be read."""
+    Corpus(folder)
+    read_questions(folder)
+
+
 class Corpus:
     """The documents of a set, one passage each, however long; `retrieval.protocols.Changes` and `Passages`.
 
@@ -101,7 +120,7 @@ class Corpus:
     def _passage(self, at: int) -> IndexablePassage:
         _, title, text = self._documents[at - 1]
         return IndexablePassage(
-            at, at, title, text, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            at, at, title, None, text, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         )
 
 

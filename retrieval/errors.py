@@ -6,7 +6,12 @@ RetrievalError
 ├── IndexBusy          another process is writing the index
 ├── ModelUnavailable   the embedding model cannot be loaded
 │   └── ModelRefused   one form of the model gives vectors too far from the others'
-└── QuestionEmpty      the question holds no word
+├── QuestionEmpty      the question holds no word
+├── NothingToExplain       (`explaining.explain`) there is no ranking to be explained
+├── AliasesUnreadable      (`reading.aliases`) a file of names breaks its format
+├── CoefficientsUnreadable (`ranking.coefficients`) a file of coefficients is damaged
+├── SetUnreadable          (`corpus`) a measuring set lacks a file, or a line of it is none
+└── SetsUnfit              (`tuning.summary`) sets cannot be fitted to
 """
 
 REBUILD = "run `isnad index --rebuild`"

@@ -7,7 +7,7 @@
             manifest.json   what the generation was built from and with
             applied.json    the last change that its lexical index holds
             dense.*         see `retrieval.dense`
-            *.npy           see `retrieval.passage_table`, `retrieval.title_words`
+            *.npy           see `retrieval.passage_table`, `retrieval.article_heads`
             lexical/        see `retrieval.lexical`
 
 A folder whose name ends in `.building` is unfinished and is removed by the next build.
@@ -25,7 +25,7 @@ from typing import Any
 
 from retrieval.errors import REBUILD, IndexBusy, IndexMissing, IndexRefused
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Manifest:
     """What a generation was built from and with.
 
     `base_seq`: the last change that the built files hold. `probes`: a few texts with the vectors that the
-    model gave them, base64 of float16 rows. `segments`: the files that its places lie in. `created`: UTC, ISO 8601.
+    model gave them, base64 of float16 rows. `segments`: the files that its places lie in.
+    `typical_question`: see `retrieval.centre`, base64 of one float16 row. `created`: UTC, ISO 8601.
     """
 
     fingerprint: str
@@ -49,6 +50,7 @@ class Manifest:
     probes: tuple[str, ...]
     probe_vectors: str
     segments: tuple[int, ...]
+    typical_question: str
     format: int = FORMAT
 
 

@@ -25,7 +25,7 @@ from retrieval.encoding import ChooseEncoder, Report, encode_missing
 from retrieval.errors import IndexRefused
 from retrieval.generation import GenerationStore, Manifest, write_applied, write_manifest
 from retrieval.lexical import LexicalText, TantivyIndex
-from retrieval.live import METRIC, probe_vectors, refuse_strangers
+from retrieval.live import METRIC, probe_vectors, refuse_strangers, typical
 from retrieval.protocols import Changes, VectorsAtRest
 
 READ = 1000
@@ -202,6 +202,7 @@ class Indexer:
             probes=PROBES,
             probe_vectors=probe_vectors(self._light),
             segments=segments,
+            typical_question=typical(self._light),
         )
 
     def _forget(self, name: str) -> None:

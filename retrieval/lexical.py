@@ -1,4 +1,4 @@
-"""The lexical index: BM25 over light stems and over character 4-grams, on tantivy.
+"""The lexical index: BM25 over character 4-grams, and which words a passage holds, on tantivy.
 
 One document a passage. `forms` holds what every word may stand as, `grams` the 4-grams of its words.
 Segments are mapped, not read, a commit is atomic, and any number of processes may read while one writes.
@@ -15,7 +15,7 @@ import tantivy
 
 from retrieval.arabic import forms, grams, words
 from retrieval.errors import REBUILD, IndexRefused
-from retrieval.question import Question, QuestionWord
+from retrieval.reading.question import Question, QuestionWord
 from retrieval.stop_words import STOP_WORDS
 
 WRITER_MEMORY = 64 << 20
@@ -38,13 +38,9 @@ class LexicalText:
 
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
-    """How one passage meets a question: BM25 of 4-grams and of stems, and the question's forms that it holds.
-
-    Where the question asks for a number, `forms` are all that the passage holds.
-    """
+    """How one passage meets a question: BM25 of 4-grams, and the question's forms that it holds."""
 
     grams: float
-    stems: float
     forms: frozenset[str]
 
 
@@ -60,7 +56,18 @@ class LexicalIndex(Protocol):
         ...
 
     def search(self, question: Question, limit: int) -> list[tuple[int, float]]:
-        """Return up to `limit` passage ids with the BM25 of their 4-grams, best first."""
+        """Return up to `limit` passage ids with the BM25 of their 4-grams, best first.
+
+        Of a word's readings the one that fits best counts.
+        """
+        ...
+
+    def by_stems(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        """Return up to `limit` passage ids with the BM25 of their light stems, best first; for comparison."""
+        ...
+
+    def frequency(self, form: str) -> int:
+        """Return how many passages hold a form."""
         ...
 
     def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
@@ -131,7 +138,21 @@ class TantivyIndex:
         searcher = self._searcher
         if not question.words or limit < 1 or not searcher.num_docs:
             return []
-        found = searcher.search(self._grams(question), limit, count=False).hits
+        return self._best(searcher, self._grams(question), limit)
+
+    def by_stems(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        """See `LexicalIndex.by_stems`."""
+        searcher = self._searcher
+        if not question.words or limit < 1 or not searcher.num_docs:
+            return []
+        return self._best(searcher, _any([self._word(word) for word in question.words]), limit)
+
+    def frequency(self, form: str) -> int:
+        """See `LexicalIndex.frequency`; removed passages count until segments merge."""
+        return int(self._searcher.doc_freq(_FORMS, form))
+
+    def _best(self, searcher: Any, query: Any, limit: int) -> list[tuple[int, float]]:
+        found = searcher.search(query, limit, count=False).hits
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, found, strict=True)]
 
@@ -143,15 +164,8 @@ class TantivyIndex:
         among = self._among(passage_ids)
         limit = len(passage_ids)
         by_grams = self._scores(searcher, among, self._grams(question), limit)
-        by_stems = self._scores(searcher, among, self._stems(question), limit)
-        if question.wants_number:
-            forms = {key: self._forms(searcher, address) for key, (_, address) in by_grams.items()}
-        else:
-            forms = self._held(searcher, among, question, limit)
-        return {
-            key: LexicalMatch(score, by_stems.get(key, (0.0, None))[0], forms.get(key, frozenset()))
-            for key, (score, _) in by_grams.items()
-        }
+        forms = self._held(searcher, among, question, limit)
+        return {key: LexicalMatch(score, forms.get(key, frozenset())) for key, score in by_grams.items()}
 
     def rarity(self, question: Question) -> Mapping[str, float]:
         """See `LexicalIndex.rarity`: the form of a word that most passages hold counts."""
@@ -171,11 +185,11 @@ class TantivyIndex:
         keys = [tantivy.Query.term_query(self._schema, _PASSAGE, key) for key in passage_ids]
         return tantivy.Query.const_score_query(_any(keys), 0.0)
 
-    def _scores(self, searcher: Any, among: Any, query: Any, limit: int) -> dict[int, tuple[float, Any]]:
+    def _scores(self, searcher: Any, among: Any, query: Any, limit: int) -> dict[int, float]:
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, among), (tantivy.Occur.Should, query)])
         found = searcher.search(both, limit, count=False).hits
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
-        return {int(key): (float(score), address) for key, (score, address) in zip(ids, found, strict=True)}
+        return {int(key): float(score) for key, (score, _) in zip(ids, found, strict=True)}
 
     def _held(self, searcher: Any, among: Any, question: Question, limit: int) -> dict[int, frozenset[str]]:
         """Tell which of the question's forms each passage holds, without reading any.
@@ -183,28 +197,31 @@ class TantivyIndex:
         Each form found scores a power of two of its own, so that a passage's score is the sum of what it holds.
         """
         held: dict[int, frozenset[str]] = {}
-        wanted = list(dict.fromkeys(form for word in question.words for form in word.forms))
+        wanted = list(dict.fromkeys(form for word in question.words for form in word.every_form))
         for start in range(0, len(wanted), EXACT_BITS):
             some = wanted[start : start + EXACT_BITS]
             terms = [
                 tantivy.Query.const_score_query(self._term(_FORMS, form), float(1 << bit))
                 for bit, form in enumerate(some)
             ]
-            for key, (score, _) in self._scores(searcher, among, _any(terms), limit).items():
+            for key, score in self._scores(searcher, among, _any(terms), limit).items():
                 bits = int(score)
                 found = [form for bit, form in enumerate(some) if bits >> bit & 1]
                 held[key] = held.get(key, frozenset()).union(found)
         return held
 
-    def _forms(self, searcher: Any, address: Any) -> frozenset[str]:
-        return frozenset(str(searcher.doc(address).get_first(_FORMS) or "").split())
-
     def _grams(self, question: Question) -> Any:
-        terms = dict.fromkeys(gram for word in question.words for gram in word.grams)
-        return _any([self._term(_GRAMS, term) for term in terms])
-
-    def _stems(self, question: Question) -> Any:
-        return _any([self._word(word) for word in question.words])
+        plain = dict.fromkeys(
+            gram for word in question.words if len(word.readings) == 1 for gram in word.grams
+        )
+        several = [
+            tantivy.Query.disjunction_max_query(
+                [_any([self._term(_GRAMS, gram) for gram in reading]) for reading in word.readings]
+            )
+            for word in question.words
+            if len(word.readings) > 1
+        ]
+        return _any([*(self._term(_GRAMS, gram) for gram in plain), *several])
 
     def _word(self, word: QuestionWord) -> Any:
         readings = [self._term(_FORMS, form) for form in word.forms]
@@ -220,7 +237,7 @@ def _any(queries: Sequence[Any]) -> Any:
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(_FORMS, stored=True, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_FORMS, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(_GRAMS, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(_PASSAGE, stored=False, indexed=True, fast=True)
     builder.add_unsigned_field(_ARTICLE, stored=False, indexed=True, fast=False)

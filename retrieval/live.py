@@ -16,21 +16,24 @@ from data.paragraphs import SPLITTER_VERSION
 from data.sentences import SENTENCES_VERSION
 from data.types import IndexablePassage
 from retrieval.arabic import FOLDING_VERSION
+from retrieval.article_heads import NO_HEAD, ArticleHeads, Head, head_of
+from retrieval.centre import Centre, typical_question
 from retrieval.dense import DenseIndex, FaissIndex
 from retrieval.embedding import pack, unpack
-from retrieval.encoder import PROBES, Encoder, agreement, unit_rows
+from retrieval.encoder import PROBES, Encoder, Vectors, agreement, unit_rows
 from retrieval.errors import REBUILD, IndexMissing, IndexRefused
 from retrieval.generation import GenerationStore, Manifest
 from retrieval.lexical import LexicalIndex, TantivyIndex
 from retrieval.passage_table import PassageTable, Placed, as_filed
 from retrieval.passage_vectors import PassageVectors
 from retrieval.protocols import Changes, VectorsAtRest
-from retrieval.title_words import TitleWords
 from retrieval.vector_files import VectorFiles
 
 METRIC = "inner product"
 PROBES_AGREE = 0.98
 """Cosine below which the live encoder and the generation's are two models."""
+SAMPLED = 512
+"""Passages of a generation that a question is compared with to know how near passages are by chance."""
 STEP = 500
 """Changes that are laid over a generation at a time."""
 
@@ -39,6 +42,8 @@ STEP = 500
 class Snapshot:
     """An open generation with all changes up to `seq` laid over it. All its parts hold the same passages.
 
+    `sample`: the vectors `(n, dim)` of passages drawn evenly from the generation: what its cosines are held against;
+    `centre`: what all questions and all passages have in common.
     (The lexical index may hold changes that are newer; what the others do not know is left out of an answer.)
     """
 
@@ -46,8 +51,10 @@ class Snapshot:
     manifest: Manifest
     dense: DenseIndex
     vectors: PassageVectors
-    titles: TitleWords
+    heads: ArticleHeads
     lexical: LexicalIndex
+    sample: Vectors
+    centre: Centre
     seq: int
 
     @property
@@ -58,11 +65,11 @@ class Snapshot:
     def laid_over(
         self,
         by_article: Mapping[int, Sequence[Placed]],
-        titles: Mapping[int, str],
+        heads: Mapping[int, Head],
         lexical: LexicalIndex,
         seq: int,
     ) -> "Snapshot":
-        """Return a snapshot in which each of the articles has the given passages alone, and its title if one is given."""
+        """Return a snapshot in which each of the articles has the given passages alone, and its head if one is given."""
         table = self.vectors.table
         gone = [key for article_id in by_article for key in table.passages_of(article_id)]
         added = [passage for passages in by_article.values() for passage in passages]
@@ -71,7 +78,7 @@ class Snapshot:
             self,
             dense=self.dense.replaced(gone, [passage.passage_id for passage in added], rows),
             vectors=replace(self.vectors, table=table.replaced(by_article)),
-            titles=self.titles.replaced(titles),
+            heads=self.heads.replaced(heads),
             lexical=lexical,
             seq=seq,
         )
@@ -135,8 +142,16 @@ class LiveIndex:
             raise IndexRefused(
                 f"Generation {name} holds {len(dense)} passages, its manifest says {manifest.passages}: {REBUILD}."
             )
-        titles = TitleWords(folder)
-        return Snapshot(name, manifest, dense, vectors, titles, lexical.pinned(), manifest.base_seq), lexical
+        heads = ArticleHeads(folder)
+        sample = _sample(vectors)
+        centre = Centre(
+            _read_typical(name, manifest), sample.mean(axis=0) if len(sample) else sample.sum(axis=0)
+        )
+        pinned = lexical.pinned()
+        return (
+            Snapshot(name, manifest, dense, vectors, heads, pinned, sample, centre, manifest.base_seq),
+            lexical,
+        )
 
     def _caught_up(self, snapshot: Snapshot, lexical: TantivyIndex) -> Snapshot:
         """Lay over the snapshot what its lexical index holds already, so that both arms see the same."""
@@ -152,18 +167,24 @@ class LiveIndex:
             by_article: dict[int, list[Placed]] = {article_id: [] for article_id in article_ids}
             for placed in self._with_vectors(passages):
                 by_article[placed.article_id].append(placed)
-            titles = {passage.article_id: passage.title for passage in passages}
-            snapshot = snapshot.laid_over(by_article, titles, lexical.pinned(), changes[-1].seq)
+            heads = dict.fromkeys(article_ids, NO_HEAD)  # what was withdrawn keeps none
+            heads |= {each.article_id: head_of(each.title, each.published) for each in passages}
+            snapshot = snapshot.laid_over(by_article, heads, lexical.pinned(), changes[-1].seq)
         return snapshot
 
     def _with_vectors(self, passages: Sequence[IndexablePassage]) -> list[Placed]:
         places = self._vectors.places(self._encoder.fingerprint, {passage.text_hash for passage in passages})
         # A text without vectors belongs to a later change of its article, which will lay it over once it is encoded.
         return [
-            Placed(passage.passage_id, passage.article_id, places[passage.text_hash])
+            Placed(passage.passage_id, passage.article_id, places[passage.text_hash], len(passage.text))
             for passage in passages
             if passage.text_hash in places
         ]
+
+
+def _sample(vectors: PassageVectors) -> Vectors:
+    base = vectors.table.base
+    return vectors.own(base[:: max(1, -(-len(base) // SAMPLED))].tolist())
 
 
 def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
@@ -186,6 +207,20 @@ def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
         raise IndexRefused(
             f"The model and generation {name} disagree on its probe texts (cosine {cosine:.3f}): {REBUILD}."
         )
+
+
+def typical(encoder: Encoder) -> str:
+    """Return the mean of typical questions as a manifest keeps it."""
+    return base64.b64encode(typical_question(encoder).astype("<f2").tobytes()).decode("ascii")
+
+
+def _read_typical(name: str, manifest: Manifest) -> Vectors:
+    try:
+        (row,) = unpack(base64.b64decode(manifest.typical_question, validate=True), manifest.dim)
+    except (ValueError, TypeError) as error:
+        raise IndexRefused(f"The typical question of generation {name} is damaged: {REBUILD}.") from error
+    read: Vectors = row.astype(np.float32)
+    return read
 
 
 def probe_vectors(encoder: Encoder) -> str:

@@ -1,9 +1,9 @@
 """Which passages a generation holds, of which articles, and where the vectors of each lie.
 
-Files, mapped: `passages.npy` `(n,)` int64, sorted keys; `places.npy` and `owners.npy` `(n,)`, the place and the article
-of each; `articles.npy` `(n,)` int64, sorted articles; `article_passages.npy` `(n,)` int64, the passages in that order.
-What came after the
-generation was built lies over them in memory; a table is never changed, `replaced` makes a new one.
+Files, mapped: `passages.npy` `(n,)` int64, sorted keys; `places.npy`, `owners.npy` and `lengths.npy` `(n,)`, the place,
+the article and the characters of each; `articles.npy` `(n,)` int64, sorted articles; `article_passages.npy` `(n,)` int64,
+the passages in that order. What came after the generation was built lies over them in memory; a table is never changed,
+`replaced` makes a new one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,16 +21,18 @@ Keys = npt.NDArray[np.int64]
 PLACE = np.dtype([("segment", "<i4"), ("length", "<i4"), ("start", "<i8")])
 Places = npt.NDArray[np.void]
 """Places as they are filed, dtype `PLACE`."""
-_FILES = ("passages.npy", "places.npy", "owners.npy", "articles.npy", "article_passages.npy")
+Lengths = npt.NDArray[np.int32]
+_FILES = ("passages.npy", "places.npy", "lengths.npy", "owners.npy", "articles.npy", "article_passages.npy")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A passage with its article and the place of its vectors, as an index takes it in."""
+    """A passage with its article, the place of its vectors and its characters, as an index takes it in."""
 
     passage_id: int
     article_id: int
     place: VectorPlace
+    length: int
 
 
 def as_filed(places: Sequence[VectorPlace]) -> Places:
@@ -43,11 +45,12 @@ class PassageTable:
 
     def __init__(self, folder: Path) -> None:
         files = [_load(folder / name) for name in _FILES]
-        passages, places, owners, articles, of_articles = files
+        passages, places, lengths, owners, articles, of_articles = files
         if len(set(map(len, files))) != 1 or places.dtype != PLACE:
             raise IndexRefused(f"The passages in {folder} are cut short: {REBUILD}.")
         self._passages: Keys = passages
         self._places = places
+        self._lengths: Lengths = lengths
         self._owners: Keys = owners
         self._articles: Keys = articles
         self._of_articles: Keys = of_articles
@@ -56,10 +59,10 @@ class PassageTable:
         self._gone: frozenset[int] = frozenset()
 
     @staticmethod
-    def write(folder: Path, passages: Keys, articles: Keys, places: Places) -> None:
+    def write(folder: Path, passages: Keys, articles: Keys, places: Places, lengths: Lengths) -> None:
         """Write the files from passages in the order of their keys: `(n,)` each."""
         order = np.argsort(articles, kind="stable")
-        columns = (passages, places, articles, articles[order], passages[order])
+        columns: tuple[Any, ...] = (passages, places, lengths, articles, articles[order], passages[order])
         for name, values in zip(_FILES, columns, strict=True):
             np.save(folder / name, values)
 
@@ -114,6 +117,37 @@ class PassageTable:
             return owners
         laid_over = [self._laid_over.get(key) for key in wanted.tolist()]
         return [each.article_id if each else owner for each, owner in zip(laid_over, owners, strict=True)]
+
+    def lengths(self, keys: Sequence[int]) -> Lengths:
+        """Return the characters of passages that are in the index, `(n,)`, in the given order."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        filed = len(self._passages) > 0
+        lengths: Lengths = (
+            self._lengths[self._positions(wanted)] if filed else np.zeros(len(wanted), np.int32)
+        )
+        if self._laid_over:
+            lengths = np.array(
+                [
+                    self._laid_over[key].length if key in self._laid_over else length
+                    for key, length in zip(wanted.tolist(), lengths.tolist(), strict=True)
+                ],
+                dtype=np.int32,
+            )
+        return lengths
+
+    @property
+    def owners(self) -> Keys:
+        """The articles of the passages that the generation was built with, in the order of `base`."""
+        return self._owners
+
+    @property
+    def gone(self) -> frozenset[int]:
+        """The passages of `base` that are there no more, or lie elsewhere now."""
+        return self._gone
+
+    def laid_over(self) -> list[tuple[int, int]]:
+        """Return the passages that came later, each with its article."""
+        return [(passage.passage_id, passage.article_id) for passage in self._laid_over.values()]
 
     def __contains__(self, key: int) -> bool:
         if key in self._laid_over:

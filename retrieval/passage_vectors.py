@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from retrieval.centre import Centre, centred
 from retrieval.encoder import Vectors
 from retrieval.passage_table import Keys, PassageTable
 from retrieval.vector_files import VectorFiles
@@ -28,4 +29,17 @@ class PassageVectors:
         """Return, for each passage, the cosines `(its sentences,)` of its sentences with `query`, in order."""
         rows, counts = self.files.sentences(self.table.places(keys))
         together: Vectors = rows.astype("float32") @ query
-        return [together[end - count : end] for end, count in zip(accumulate(counts), counts, strict=True)]
+        return _parted(together, counts)
+
+    def compared(
+        self, query: Vectors, keys: Sequence[int], centre: Centre
+    ) -> tuple[list[Vectors], list[float]]:
+        """Return what `of_sentences` does, and for each passage the best of its sentences' centred cosines."""
+        rows, counts = self.files.sentences(self.table.places(keys))
+        exact = rows.astype("float32")
+        best = [float(own.max()) for own in _parted(centred(exact, query, centre), counts)]
+        return _parted(exact @ query, counts), best
+
+
+def _parted(together: Vectors, counts: Sequence[int]) -> list[Vectors]:
+    return [together[end - count : end] for end, count in zip(accumulate(counts), counts, strict=True)]

@@ -2,14 +2,15 @@
 
 The stages, as `Search.trace` times them:
 
-    read        the question is folded and taken apart
-    encode      the question becomes a vector
+    read        the question is read, folded and taken apart
+    encode      it becomes a vector
     dense       the nearest passages are found
     lexical     4-grams bring up passages, beside `dense` where a second thread is free
     sentences   the sentences of what either arm brought up are compared with the question's vector
     match       and its words with the question's, half of them beside it
-    rank        one ranking orders them, with a confidence
+    rank        one ranking orders them, with a probability
     passages    their texts and titles are read, in one query
+    arrange     twins are put together
     highlight   the answering sentences are marked
 
 A question that was asked lately is ranked but once for each state of the index; what is shown is read anew.
@@ -20,51 +21,59 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from data.types import StoredPassage
-from retrieval.candidates import NO_MATCH, Start, by_oneself, gather
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexMissing, QuestionEmpty
-from retrieval.features import Candidate
-from retrieval.highlight import answering_sentence, paragraph_at
 from retrieval.live import LiveIndex, Snapshot
+from retrieval.looking_up import Found, LookUp, Place
 from retrieval.protocols import Passages
-from retrieval.question import Question, analyse
-from retrieval.ranking import Ranked, asked_article, rank, spread
+from retrieval.ranking.arrangement import arranged, twins
+from retrieval.ranking.coefficients import Coefficients, Policy, load, threshold
+from retrieval.ranking.highlight import answering_sentence, paragraph_at
+from retrieval.reading.aliases import LiveAliases
+from retrieval.reading.question import Question
+from retrieval.reading.reading import Asked, Reading, read
 from retrieval.recent import Recent
 from retrieval.stages import Stages
-from retrieval.types import Answer, Hit
-from retrieval.weights import ANSWER_FROM
+from retrieval.types import AlsoIn, Answer, Hit
+from retrieval.within_time import within
 
-POOL = 50
+POOL = 100
 """Candidates that each arm brings up."""
-MAX_QUESTION = 1000
-"""Characters of a question that are read."""
 REMEMBERED = 256
-"""Questions whose ranking is kept; each takes some 40 KB."""
-WORTH_A_THREAD = 200_000
-"""Passages from which what a second thread does takes longer than handing it over."""
+"""Questions whose ranking is kept; each takes some 80 KB."""
+TWINS_AMONG = 6
+"""Passages beyond those shown that are read, since some of them may be twins or withdrawn."""
+TRUSTED_AMONG = 30
+"""First places among which an outlet that is trusted more may rise."""
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How an admin wants questions answered, and what the search needs of the world.
+
+    `trust`: what is added to the score of an outlet's passages, by its name. `today`: the day that "yesterday" counts from.
+    """
+
+    policy: Policy = "balanced"
+    trust: Mapping[str, float] = field(default_factory=dict)
+    coefficients: Coefficients = field(default_factory=load)
+    aliases: LiveAliases = field(default_factory=lambda: LiveAliases(None))
+    today: Callable[[], date] = date.today
+
+
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A place of a ranking, with its article and the telling words of that one's title."""
+class _Shown:
+    """A place that is shown with its passage, and the passages that tell the same."""
 
-    ranked: Ranked
-    article_id: int
-    title: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A ranking, with its confidence and the rarity of the question's words."""
-
-    places: tuple[_Place, ...]
-    confidence: float
-    rarity: Mapping[str, float]
+    place: Place
+    passage: StoredPassage
+    also: tuple[StoredPassage, ...]
 
 
 class Search:
@@ -74,79 +83,96 @@ class Search:
     """
 
     def __init__(
-        self, live: LiveIndex, encoder: Encoder, passages: Passages, beside: Executor | None = None
+        self,
+        live: LiveIndex,
+        encoder: Encoder,
+        passages: Passages,
+        beside: Executor | None = None,
+        manner: Manner | None = None,
     ) -> None:
         self._live = live
         self._encoder = encoder
         self._passages = passages
         self._beside = beside
-        self._recent: Recent[_Ranked] = Recent(REMEMBERED)
+        self.manner = manner or Manner()
+        self._recent: Recent[Found] = Recent(REMEMBERED)
         self._asking = 0
         self._lock = threading.Lock()
 
-    def ask(self, question: str, k: int = 3) -> Answer:
-        """Return up to `k` passages, best first, with a confidence in 0..1.
+    def ask(self, asked: str | Asked, k: int = 3) -> Answer:
+        """Return up to `k` passages, best first, with the probability that the first one answers.
 
         An empty collection answers nothing. Raises `QuestionEmpty` when the question holds no word, `IndexRefused`
         when the index on disk does not fit this program.
         """
-        return self.trace(question, k)[0]
+        return self.trace(asked, k)[0]
 
-    def trace(self, question: str, k: int = 3) -> tuple[Answer, dict[str, float]]:
+    def trace(self, asked: str | Asked, k: int = 3) -> tuple[Answer, dict[str, float]]:
         """Return what `ask` does, and the milliseconds of each stage; a remembered question skips most."""
         with self._lock:
             self._asking += 1
         try:
-            return self._trace(question, k)
+            return self._trace(Asked(asked) if isinstance(asked, str) else asked, k)
         finally:
             with self._lock:
                 self._asking -= 1
 
-    def _trace(self, question: str, k: int) -> tuple[Answer, dict[str, float]]:
-        started = time.perf_counter()
-        stages = Stages()
-        with stages("read"):
-            asked = analyse(question[:MAX_QUESTION])
-        if not asked.words:
+    @property
+    def threshold(self) -> float:
+        """The probability from which a question counts as answered."""
+        return threshold(self.manner.policy)
+
+    def read(self, asked: Asked, snapshot: Snapshot | None) -> tuple[Reading, Question]:
+        """Return how a question is read. Raises `QuestionEmpty` when it holds no word."""
+        frequency = snapshot.lexical.frequency if snapshot else _unknown
+        reading, question = read(asked, frequency, self.manner.aliases.current(), self.manner.today())
+        if reading.kind == "question" and not question.words:
             raise QuestionEmpty("The question holds no word.")
+        return reading, question
+
+    def look_up(self, snapshot: Snapshot, stages: Stages) -> LookUp:
+        """Return what looks a question up in a snapshot."""
+        return LookUp(snapshot, self._encoder, self.manner.coefficients, stages, self._start)
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the open index, None when nothing is indexed yet."""
         try:
-            snapshot = self._live.snapshot()
+            return self._live.snapshot()
         except IndexMissing:
-            return Answer(question, False, 0.0, (), _since(started)), stages.taken
-        limit = max(POOL, 2 * k)
-        ranked = self._recent.get(
-            (snapshot.version, asked.text, limit), lambda: self._rank(asked, snapshot, limit, stages)
-        )
-        hits = self._hits(asked, ranked, k, stages)
-        confidence = ranked.confidence
-        answered = bool(hits) and confidence >= ANSWER_FROM
-        return Answer(question, answered, confidence, hits, _since(started)), stages.taken
+            return None
+
+    def stored(self, passage_ids: Sequence[int]) -> Mapping[int, StoredPassage]:
+        """Return those of some passages that there are, as people read them; withdrawn ones are left out."""
+        return self._passages.passages(passage_ids)
 
     def warm_up(self) -> None:
         """Open the index, so that the first question need not wait; an empty collection is no error."""
         with suppress(IndexMissing):
             self._live.snapshot()
 
-    def _rank(self, asked: Question, snapshot: Snapshot, limit: int, stages: Stages) -> _Ranked:
-        def by_words() -> list[int]:
-            with stages("lexical"):
-                return [key for key, _ in snapshot.lexical.search(asked, limit)]
-
-        with stages("encode"):
-            query = self._encoder.encode_queries([asked.text])[0]
-        large = len(snapshot.dense) >= WORTH_A_THREAD
-        start: Start = self._start if large else by_oneself
-        words = start(by_words)
-        with stages("dense"):
-            near = dict(snapshot.dense.search(query, limit))
-        pool = gather(asked, query, snapshot, near, words(), stages, start)
-        with stages("rank"):
-            rarity = snapshot.lexical.rarity(asked)
-            ranking = rank(asked, rarity, pool)
-        articles = snapshot.vectors.table.articles_of([each.candidate.passage_id for each in ranking.ranked])
-        titles = snapshot.titles.of(articles)
-        places = tuple(map(_Place, map(_lean, ranking.ranked), articles, titles))
-        return _Ranked(places, ranking.confidence, rarity)
+    def _trace(self, asked: Asked, k: int) -> tuple[Answer, dict[str, float]]:
+        started = time.perf_counter()
+        stages = Stages()
+        snapshot = self.snapshot()
+        with stages("read"):
+            reading, question = self.read(asked, snapshot)
+        if reading.kind != "question" or snapshot is None:
+            nothing = Answer(asked.text, False, 0.0, (), _since(started), reading, self.threshold)
+            return nothing, stages.taken
+        period = within(reading, snapshot.heads)
+        limit = max(POOL, 2 * k)
+        found = self._recent.get(
+            (snapshot.version, question, period, limit),
+            lambda: self.look_up(snapshot, stages).find(question, limit, period, self.threshold),
+        )
+        shown = self._shown(reading, question, found, k, stages)
+        hits = self._hits(question, found, shown, stages)
+        answered = bool(hits) and found.confidence >= self.threshold
+        took = _since(started)
+        answer = Answer(
+            asked.text, answered, found.confidence, hits, took, reading, self.threshold, found.filtered
+        )
+        return answer, stages.taken
 
     def _start(self, work: Callable[[], T]) -> Callable[[], T]:
         """Have work begun by another thread, if one is free and no other question has use for it.
@@ -161,63 +187,82 @@ class Search:
             return work
         return lambda: work() if future.cancel() else future.result()
 
-    def _hits(self, asked: Question, ranked: _Ranked, k: int, stages: Stages) -> tuple[Hit, ...]:
-        with stages("passages"):
-            chosen = self._shown(asked, ranked, k)
+    def _shown(
+        self, reading: Reading, question: Question, found: Found, k: int, stages: Stages
+    ) -> list[_Shown]:
+        """Return the first `k` in the order in which they are shown, with their texts and their twins.
+
+        What was withdrawn since it was indexed is left out, and the next takes its place.
+        """
+        trust = self._trust(found.places[:TRUSTED_AMONG]) if self.manner.trust else {}
+        sure = (
+            found.confidence >= self.threshold
+        )  # else the hits are headlines to choose from, each article once
+        order = arranged(question, found.places, trust, latest=reading.latest, one_article=sure)
+        enough = k + TWINS_AMONG
+        while True:
+            with stages("passages"):
+                places = [found.places[at] for at in order[:enough]]
+                stored = self._passages.passages([place.ranked.candidate.passage_id for place in places])
+            there = [
+                (place, stored[key])
+                for place in places
+                if (key := place.ranked.candidate.passage_id) in stored
+            ]
+            with stages("arrange"):
+                shown = _together(there)
+            if len(shown) >= k or enough >= len(order):
+                return shown[:k]
+            enough *= 2
+
+    def _trust(self, places: Sequence[Place]) -> Mapping[int, float]:
+        """Return what is added to the first places' scores, by passage."""
+        stored = self._passages.passages([place.ranked.candidate.passage_id for place in places])
+        return {key: self.manner.trust.get(passage.source, 0.0) for key, passage in stored.items()}
+
+    def _hits(
+        self, question: Question, found: Found, shown: Sequence[_Shown], stages: Stages
+    ) -> tuple[Hit, ...]:
         with stages("highlight"):
             marked = [
-                answering_sentence(passage.text, first.candidate.sentences, asked, ranked.rarity)
-                for first, passage in chosen
+                answering_sentence(
+                    each.passage.text, each.place.ranked.candidate.sentences, question, found.rarity
+                )
+                for each in shown
             ]
         # In which paragraph a sentence stands is a question only behind the first of several.
         several = [
-            passage.article_id
-            for (_, passage), (start, _) in zip(chosen, marked, strict=True)
-            if start and passage.last_paragraph > passage.paragraph
+            each.passage.article_id
+            for each, (start, _) in zip(shown, marked, strict=True)
+            if start and each.passage.last_paragraph > each.passage.paragraph
         ]
         with stages("passages"):
             paragraphs = self._passages.paragraphs(several) if several else {}
         hits = []
-        for place, ((first, passage), span) in enumerate(zip(chosen, marked, strict=True), start=1):
+        for number, (each, span) in enumerate(zip(shown, marked, strict=True), start=1):
+            passage = each.passage
             own = paragraphs.get(passage.article_id, ())[passage.paragraph - 1 : passage.last_paragraph]
-            hits.append(_hit(place, first, passage, span, paragraph_at(span[0], passage.paragraph, own)))
+            hits.append(_hit(number, each, span, paragraph_at(span[0], passage.paragraph, own)))
         return tuple(hits)
 
-    def _shown(self, asked: Question, ranked: _Ranked, k: int) -> list[tuple[Ranked, StoredPassage]]:
-        """Return the first `k` in the order in which they are shown, with their texts.
 
-        What was withdrawn since it was indexed is left out, and the next takes its place.
-        """
-        left = list(ranked.places)
-        while True:
-            order = _order(asked, ranked.confidence, left)[:k]
-            keys = [left[place].ranked.candidate.passage_id for place in order]
-            stored = self._passages.passages(keys)
-            if len(stored) == len(keys):
-                return [(left[place].ranked, stored[key]) for place, key in zip(order, keys, strict=True)]
-            gone = set(keys) - stored.keys()
-            left = [place for place in left if place.ranked.candidate.passage_id not in gone]
+def _together(found: Sequence[tuple[Place, StoredPassage]]) -> list[_Shown]:
+    """Put what tells the same under the first that tells it."""
+    first_of = twins([passage.text for _, passage in found], [passage.article_id for _, passage in found])
+    also: dict[int, list[StoredPassage]] = {}
+    for at, first in first_of.items():
+        also.setdefault(first, []).append(found[at][1])
+    return [
+        _Shown(place, passage, tuple(also.get(at, ())))
+        for at, (place, passage) in enumerate(found)
+        if at not in first_of
+    ]
 
 
-def _order(asked: Question, confidence: float, places: Sequence[_Place]) -> list[int]:
-    articles = [place.article_id for place in places]
-    about = None
-    if confidence >= ANSWER_FROM:  # else the hits are headlines to choose from, each article once
-        about = asked_article(asked, articles, [place.title for place in places])
-    return spread(articles, about)
-
-
-def _lean(ranked: Ranked) -> Ranked:
-    """Leave out the words of the passage, which have served and are most of what would be kept."""
-    known = ranked.candidate
-    return Ranked(Candidate(known.passage_id, known.cosine, known.sentences, NO_MATCH), ranked.score)
-
-
-def _hit(
-    place: int, ranked: Ranked, passage: StoredPassage, highlight: tuple[int, int], paragraph: int
-) -> Hit:
+def _hit(number: int, shown: _Shown, highlight: tuple[int, int], paragraph: int) -> Hit:
+    passage = shown.passage
     return Hit(
-        rank=place,
+        rank=number,
         passage_id=passage.passage_id,
         article_id=passage.article_id,
         title=passage.title,
@@ -227,8 +272,25 @@ def _hit(
         paragraph=paragraph,
         text=passage.text,
         highlight=highlight,
-        score=ranked.score,
+        score=shown.place.ranked.score,
+        also_in=tuple(_also_in(each) for each in shown.also),
+        undated=shown.place.undated,
     )
+
+
+def _also_in(passage: StoredPassage) -> AlsoIn:
+    return AlsoIn(
+        passage.passage_id,
+        passage.article_id,
+        passage.title,
+        passage.source,
+        passage.url,
+        passage.published,
+    )
+
+
+def _unknown(_: str) -> int:
+    return 0
 
 
 def _since(started: float) -> float:

@@ -26,13 +26,6 @@ le la les un une des du de et ou que qui quoi quand est sont dans pour par sur a
 
 STOP_WORDS = frozenset(fold(f"{_ARABIC} {_DIALECT} {_LATIN}").split())
 
-_STANDARD = """
-طيارة طائرة|عربية سيارة|عربيات سيارات|فلوس أموال|مصاري أموال|دكتور طبيب|شغل عمل|بيت منزل|بتكلم يتحدث|حكى قال|قالو قالوا
-|راح ذهب|رجع عاد|عمل فعل|شاف رأى|اتقتل قتل|انقتل قتل|اتولد ولد|انولد ولد|خلص انتهى|ابتدا بدأ|بلش بدأ|جاب أحضر|اشترى ابتاع
-|عيان مريض|تعبان مريض|ولاد أولاد|بنت فتاة|ست امرأة|مرة امرأة|راجل رجل|زلمة رجل|عيل طفل|كويس جيد|منيح جيد|كبير ضخم
-|دلوقتي الآن|هلق الآن|امبارح أمس|مبارح أمس|بكرة غدا|سعرها سعر|بكام سعر|موبايل هاتف|تلفون هاتف|نت إنترنت|كورة كرة
-|اخر آخر|اول أول|تمن ثمن|تلات ثلاث|تلاتة ثلاثة|اتنين اثنين|تمانية ثمانية|ميه مياه|مية مياه|مستشفي مستشفى
-"""
 ASKS_FOR_NUMBER = frozenset(
     fold(
         "كم متى بكم وكم عدد نسبة تاريخ سنة عام امتى إمتى ايمتى إيمتى كام قديش قداش بكام when year date percentage number"
@@ -47,7 +40,3 @@ _NUMBERS = """
 """
 NUMBER_WORDS = frozenset(form for word in fold(_NUMBERS).split() for form in forms(word))
 """Numbers and months spelt out, folded, as they stand in the index."""
-
-_PAIRS = [fold(pair).split() for pair in _STANDARD.split("|") if pair.strip()]
-STANDARD_WORDS: dict[str, str] = {dialect: standard for dialect, standard in _PAIRS if dialect != standard}
-"""Folded dialect words with the folded standard word that is looked up beside them, never instead."""

@@ -6,7 +6,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.arabic import forms, grams, words
 from retrieval.encoder import Progress, Vectors, unit_rows
 from retrieval.lexical import LexicalMatch, LexicalText
-from retrieval.question import Question, QuestionWord
+from retrieval.reading.question import Question, QuestionWord
 from retrieval.stop_words import STOP_WORDS
 
 
@@ -99,34 +99,46 @@ class PlainLexical:
         """Nothing is elsewhere."""
 
     def search(self, question: Question, limit: int) -> list[tuple[int, float]]:
-        scored = [(text.passage_id, self._gram_score(question, text)) for text in self._texts]
-        return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
+        return self._best(self._gram_score, question, limit)
+
+    def by_stems(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        return self._best(self._stem_score, question, limit)
+
+    def frequency(self, form: str) -> int:
+        return sum(form in _forms(text) for text in self._texts)
 
     def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
         return {
-            text.passage_id: LexicalMatch(
-                self._gram_score(question, text), self._stem_score(question, text), _held(question, text)
-            )
+            text.passage_id: LexicalMatch(self._gram_score(question, text), _held(question, text))
             for text in self._texts
             if text.passage_id in passage_ids
         }
 
     def rarity(self, question: Question) -> Mapping[str, float]:
-        documents = [set(_forms(text)) for text in self._texts]
         return {
-            word.text: _idf(
-                max(sum(form in held for held in documents) for form in word.forms), len(documents)
-            )
-            for word in question.words
+            word.text: _idf(max(map(self.frequency, word.forms)), len(self._texts)) for word in question.words
         }
 
     def __len__(self) -> int:
         return len(self._texts)
 
+    def _best(
+        self, score: Callable[[Question, LexicalText], float], question: Question, limit: int
+    ) -> list[tuple[int, float]]:
+        scored = [(text.passage_id, score(question, text)) for text in self._texts]
+        return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
     def _gram_score(self, question: Question, text: LexicalText) -> float:
+        """A gram that words of one reading share counts once; of several readings the one that fits best."""
         documents = [_grams(each) for each in self._texts]
-        asked = dict.fromkeys(gram for word in question.words for gram in word.grams)
-        return sum(_bm25(gram, _grams(text), documents) for gram in asked)
+
+        def total(terms: Iterable[str]) -> float:
+            return sum(_bm25(gram, _grams(text), documents) for gram in terms)
+
+        single = [word for word in question.words if len(word.readings) == 1]
+        several = [word for word in question.words if len(word.readings) > 1]
+        best = sum(max(map(total, word.readings)) for word in several)
+        return total(dict.fromkeys(gram for word in single for gram in word.grams)) + best
 
     def _stem_score(self, question: Question, text: LexicalText) -> float:
         documents = [_forms(each) for each in self._texts]
@@ -138,9 +150,7 @@ class PlainLexical:
 
 
 def _held(question: Question, text: LexicalText) -> frozenset[str]:
-    held = frozenset(_forms(text))
-    asked = {form for word in question.words for form in word.forms}
-    return held if question.wants_number else held & asked
+    return frozenset(_forms(text)) & {form for word in question.words for form in word.every_form}
 
 
 def _telling(text: LexicalText) -> list[str]:

@@ -23,7 +23,7 @@ from retrieval.bundled import BundledEncoder
 from retrieval.errors import IndexMissing, RetrievalError
 from retrieval.generation import GenerationStore
 from retrieval.live import LiveIndex, Snapshot
-from retrieval.question import analyse
+from retrieval.reading.question import analyse
 
 Passage = tuple[int, int, str]
 """First paragraph, last paragraph, text."""

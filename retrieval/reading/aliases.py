@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import structlog
-
 from retrieval.arabic import arabic_share, words
 from retrieval.errors import RetrievalError
-
-log = structlog.get_logger(__name__)
 
 DEFAULTS = Path(__file__).parent / "lexicon" / "aliases.txt"
 MAX_NAME = 80
@@ -134,7 +130,13 @@ class LiveAliases:
                 self._seen = state  # it reads the same until somebody mends it
             if str(error) != self._trouble:
                 self._trouble = str(error)
-                log.warning("aliases_unreadable", file=str(own), reason=self._trouble)
+                _warn(own, self._trouble)
+
+
+def _warn(own: Path, reason: str) -> None:
+    import structlog  # a question alone needs no logging, and its import costs as much as reading the file
+
+    structlog.get_logger(__name__).warning("aliases_unreadable", file=str(own), reason=reason)
 
 
 def _state(path: Path) -> tuple[int, int] | None:

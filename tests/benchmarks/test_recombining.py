@@ -1,6 +1,8 @@
 """Made passages hold exactly the real sentences that were drawn, with their real vectors."""
 
+from collections import Counter
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 from benchmarks.asked import windows
 from benchmarks.million import articles
 from benchmarks.recombining import LONGEST, PASSAGES, SHORTEST, Pool, passage_of, usable
-from benchmarks.sample_set import ARTICLES, answers
+from benchmarks.sample_set import ARTICLES, answers, write_sample_set
 from benchmarks.sampling import choose, passage_texts
 from data.sentences import sentence_spans
+from retrieval.corpus import check, read_questions
 from retrieval.encoder import unit_rows
 
 DIM = 8
@@ -101,10 +104,22 @@ def test_a_sample_is_drawn_until_it_has_the_tokens() -> None:
 
 
 def test_a_passage_answers_a_sample_question_only_in_its_article_and_with_its_words() -> None:
-    question = {"question": "متى؟", "id": "sample-01", "must_contain": "عام 1869"}
+    question = {"question": "متى؟", "id": "q1", "article": "sample-01", "must_contain": "عام 1869"}
     assert answers(question, {"_id": "sample-01#2", "text": "في عام 1869 عبرت السفن."})
     assert not answers(question, {"_id": "sample-01#3", "text": "في عام 1870."})
     assert not answers(question, {"_id": "sample-011#2", "text": "في عام 1869 عبرت السفن."})
-    assert not answers(
-        {"question": "؟", "id": "sample-01", "must_contain": None}, {"_id": "sample-01#1", "text": ""}
-    )
+    far = {"question": "؟", "id": "q2", "article": None, "must_contain": None}
+    assert not answers(far, {"_id": "sample-01#1", "text": ""})
+
+
+def test_the_sample_set_has_the_questions_that_mean_something_alone_with_what_answers_them(
+    tmp_path: Path,
+) -> None:
+    folder = write_sample_set(tmp_path / "sample")
+    check(folder)
+    questions = {question.query_id: question for question in read_questions(folder)}
+    kinds = Counter(question.set for question in questions.values())
+    assert not {"follow_up", "dated"} & set(kinds)
+    assert kinds["standard"] >= 40
+    for question in questions.values():
+        assert bool(question.relevant) is bool(question.answers) is (question.set not in ("far", "near"))

@@ -1,3 +1,6 @@
+import dataclasses
+from datetime import date
+
 from data.changes import ChangeStore
 from data.database import Database
 from data.decide import text_hash
@@ -8,8 +11,10 @@ LONG = tuple(long_paragraph(word) for word in ("ألف", "باء"))
 FIRST, SECOND = draft("الأول", *LONG), draft("الثاني")
 
 
-def indexable(passage_id: int, article_id: int, title: str, text: str) -> IndexablePassage:
-    return IndexablePassage(passage_id, article_id, title, text, text_hash(text))
+def indexable(
+    passage_id: int, article_id: int, title: str, text: str, published: date | None = None
+) -> IndexablePassage:
+    return IndexablePassage(passage_id, article_id, title, published, text, text_hash(text))
 
 
 FIRST_PASSAGES = [indexable(1, 1, FIRST.title, LONG[0]), indexable(2, 1, FIRST.title, LONG[1])]
@@ -41,6 +46,18 @@ def test_the_passages_of_changed_articles_are_those_of_the_active_ones(database:
     ingest(database, done(FIRST))
     assert changes.article_passages([1, 2]) == SECOND_PASSAGES
     assert changes.article_passages([]) == []
+
+
+def test_a_passage_comes_with_the_day_of_its_article(database: Database) -> None:
+    day = date(2024, 2, 29)
+    dated = dataclasses.replace(SECOND, published=day)
+    ingest(database, FIRST, dated)
+    changes = ChangeStore(database)
+    assert changes.article_passages([2]) == [indexable(3, 2, SECOND.title, "نص الثاني.", day)]
+    assert [passage.published for passage in changes.article_passages([1])] == [None, None]
+    assert [each.published for some in changes.all_passages(9) for each in some] == [None, None, day]
+    ingest(database, dataclasses.replace(dated, published=date(2024, 3, 1)))
+    assert [passage.published for passage in changes.article_passages([2])] == [date(2024, 3, 1)]
 
 
 def test_the_passages_stand_in_the_order_of_the_text_also_after_an_edit(database: Database) -> None:

@@ -181,7 +181,8 @@ def test_readers_see_one_state_and_never_wait_for_a_writer(database: Database) -
             writer.execute(
                 insert(tables.question), {"chat_id": 7, "text": "ثان", "answered": True, "asked_at": NOW}
             )
-            assert log.recall(first, 7) == "أول"
+            assert (kept := log.recall(first, 7)) is not None
+            assert kept.text == "أول"
         assert before.execute(query).scalars().all() == ["أول"]
     with database.reading() as after:
         assert after.execute(query).scalars().all() == ["أول", "ثان"]
@@ -211,7 +212,8 @@ def test_thirty_threads_write_and_read_at_once(database: Database) -> None:
     log = QuestionLog(database)
 
     def ask(number: int) -> str | None:
-        return log.recall(log.remember(number, f"سؤال {number}", True, NOW), number)
+        kept = log.recall(log.remember(number, f"سؤال {number}", True, NOW), number)
+        return kept.text if kept else None
 
     with ThreadPoolExecutor(30) as pool:
         assert list(pool.map(ask, range(300))) == [f"سؤال {number}" for number in range(300)]

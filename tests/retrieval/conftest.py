@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.encoder import Encoder
+from retrieval.search import Manner
 from tests.retrieval.shelf import Shelf
 
 
@@ -13,8 +14,8 @@ def open_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
     """Open the test's state folder; each call is another process's view of it."""
     with ExitStack() as closing:
 
-        def open_it(encoder: Encoder | None = None) -> Shelf:
-            shelf = Shelf(tmp_path, encoder)
+        def open_it(encoder: Encoder | None = None, manner: Manner | None = None) -> Shelf:
+            shelf = Shelf(tmp_path, encoder, manner)
             closing.callback(shelf.close)
             return shelf
 

@@ -13,7 +13,10 @@ from retrieval.encoder import Encoder
 from retrieval.generation import GenerationStore
 from retrieval.indexer import Indexer
 from retrieval.live import LiveIndex
-from retrieval.search import Search
+from retrieval.ranking.coefficients import Coefficients
+from retrieval.ranking.confidence import EVIDENCE
+from retrieval.ranking.features import FEATURES
+from retrieval.search import Manner, Search
 from tests.data.collection import done, draft, ingest
 from tests.doubles import SlotEncoder
 
@@ -24,6 +27,15 @@ NILE = draft("النيل", "ينبع النيل الأزرق من بحيرة ت�
 PYRAMID = draft("الهرم", "كان ارتفاع هرم خوفو 146 مترا.", title="هرم خوفو")
 THREE = (CANAL, NILE, PYRAMID)
 
+BY_WORDS = Coefficients(
+    dict.fromkeys(FEATURES, 0.0) | {"coverage": 1.0},
+    dict.fromkeys(EVIDENCE, 0.0) | {"coverage": 10.0},
+    -5.0,
+    {},
+)
+"""A passage's score is the share of the question's words that it or its title holds; with all of them an answer is sure
+(0.99), with half of them it may be (0.5), with none it is not (0.01)."""
+
 
 def withdrawn(article: ArticleDraft) -> Reading:
     """What a reader yields of a file that no longer holds its article."""
@@ -33,7 +45,7 @@ def withdrawn(article: ArticleDraft) -> Reading:
 class Shelf:
     """A state folder, opened: as one process has it. Several may be open on one folder."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None = None, manner: Manner | None = None) -> None:
         self.folder = folder
         self.database: Database = open_database(f"sqlite:///{folder / 'isnad.db'}")
         self.encoder = encoder or SlotEncoder()
@@ -42,7 +54,8 @@ class Shelf:
         self.vectors = VectorStore(self.database, folder / "vectors")
         self.articles = ArticleStore(self.database)
         self.live = LiveIndex(self.generations, self.changes, self.vectors, self.encoder)
-        self.search = Search(self.live, self.encoder, self.articles)
+        manner = manner or Manner(today=lambda: NOW.date())
+        self.search = Search(self.live, self.encoder, self.articles, manner=manner)
 
     def indexer(self, choose: Callable[[int], Encoder] | None = None) -> Indexer:
         return Indexer(

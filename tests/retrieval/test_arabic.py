@@ -137,15 +137,56 @@ def test_the_light_stem_drops_the_article_and_one_suffix(word: str, light: str) 
         ("السودان", "للسودان"),
         ("كتابه", "وكتابها"),
         ("روسيا", "لروسيا"),
+        ("مباحثاته", "مباحثات"),
+        ("مباحثاته", "المباحثات"),
+        ("مباحثاتها", "مباحثة"),
+        ("ومباحثاتهم", "مباحثات"),
+        ("صادراتها", "الصادرات"),
+        ("قواتهم", "القوات"),
+        ("انتخاباتنا", "انتخابات"),
     ],
 )
 def test_two_forms_of_one_word_meet(one: str, other: str) -> None:
     assert set(forms(fold(one))) & set(forms(fold(other)))
 
 
-@pytest.mark.parametrize(("one", "other"), [("لبنان", "لبن"), ("السودان", "سود"), ("السودان", "أسود")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("لبنان", "لبن"), ("السودان", "سود"), ("السودان", "أسود"), ("واشنطن", "شنط"), ("لبنانها", "لبن")],
+)
 def test_two_words_that_look_alike_do_not_meet(one: str, other: str) -> None:
     assert not set(forms(fold(one))) & set(forms(fold(other)))
+
+
+@pytest.mark.parametrize(
+    ("word", "kept"),
+    [
+        ("مباحثاته", ("مباحثات", "مباحث")),
+        ("صادراتها", ("صادرات", "صادر")),
+        ("سيارات", ("سيار",)),  # stem took the plural itself away
+        ("ذاته", ("ذات",)),  # ذ alone is no word
+        ("بناته", ("بنات", "نات")),  # too short to be a plural of anything
+        ("وزارة", ("وزار", "زار")),
+        ("واشنطن", ("واشنطن", "اشنطن")),
+        ("لبنان", ("لبنان", "بنان")),
+        ("السودان", ("سودان",)),
+        ("مات", ("مات",)),
+        ("25", ("25",)),
+    ],
+)
+def test_a_plural_before_a_pronoun_is_kept_with_and_without_its_ending(
+    word: str, kept: tuple[str, ...]
+) -> None:
+    assert forms(fold(word)) == kept
+
+
+@given(ANY_ARABIC)
+def test_a_word_stands_as_its_stem_and_never_as_nothing(text: str) -> None:
+    for word in words(text):
+        found = forms(word)
+        assert found[0] == stem(word)
+        assert all(found)
+        assert len(set(found)) == len(found) <= 4
 
 
 def test_grams_are_of_four_characters_with_the_ends_marked() -> None:

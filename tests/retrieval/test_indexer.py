@@ -10,11 +10,13 @@ import pytest
 
 from retrieval import building, encoding
 from retrieval import indexer as indexing
+from retrieval.dense import write_dense
 from retrieval.encoder import PROBES, Encoder
 from retrieval.errors import IndexBusy, IndexRefused
 from retrieval.generation import GenerationStore
 from retrieval.indexer import IndexReport
 from retrieval.lexical import TantivyIndex
+from retrieval.passage_table import PassageTable
 from tests.data.collection import draft
 from tests.doubles import Broken, SlotEncoder
 from tests.retrieval.shelf import CANAL, NILE, PYRAMID, THREE, Shelf, withdrawn
@@ -263,16 +265,18 @@ def test_a_build_that_was_written_wrongly_is_refused_by_its_canaries(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     shelf.shelve(*THREE)
-    write_dense, write_table = building.write_dense, building.PassageTable.write
+    write_table = PassageTable.write
 
     def misplaced(path: Path, keys: np.ndarray, vectors: Callable[..., np.ndarray], dim: int) -> None:
         write_dense(path, keys, lambda some: np.roll(vectors(some), 1, axis=0), dim)
 
-    def other_articles(folder: Path, keys: np.ndarray, articles: np.ndarray, places: np.ndarray) -> None:
-        write_table(folder, keys, articles + 7, places)
+    def other_articles(folder: Path, keys: np.ndarray, articles: np.ndarray, *rest: np.ndarray) -> None:
+        write_table(folder, keys, articles + 7, *rest)
 
-    def other_places(folder: Path, keys: np.ndarray, articles: np.ndarray, places: np.ndarray) -> None:
-        write_table(folder, keys, articles, np.roll(places, 1))
+    def other_places(
+        folder: Path, keys: np.ndarray, articles: np.ndarray, places: np.ndarray, lengths: np.ndarray
+    ) -> None:
+        write_table(folder, keys, articles, np.roll(places, 1), lengths)
 
     with monkeypatch.context() as patch:
         if wrong == "dense":
@@ -284,9 +288,9 @@ def test_a_build_that_was_written_wrongly_is_refused_by_its_canaries(
         elif wrong == "lexical":
             patch.setattr(TantivyIndex, "update", lambda _self, _gone, texts: list(texts))
         elif wrong == "places":
-            patch.setattr(building.PassageTable, "write", other_places)
+            patch.setattr(PassageTable, "write", other_places)
         else:
-            patch.setattr(building.PassageTable, "write", other_articles)
+            patch.setattr(PassageTable, "write", other_articles)
         with pytest.raises(IndexRefused, match="the old one stays in use"):
             shelf.indexer().rebuild()
     assert shelf.generations.current() == "000001"

@@ -144,6 +144,9 @@ def test_following_when_nothing_happened_changes_nothing(shelf: Shelf) -> None:
         ({"probe_vectors": "AAA="}, "damaged"),
         ({"dim": 7}, "damaged"),
         ({"dim": 384}, "disagree"),
+        ({"typical_question": "no base64"}, "typical question of generation 000001 is damaged"),
+        ({"typical_question": ""}, "typical question of generation 000001 is damaged"),
+        ({"typical_question": "AAA="}, "typical question of generation 000001 is damaged"),
     ],
 )
 def test_a_generation_that_does_not_fit_is_refused_with_what_to_run(
@@ -185,7 +188,8 @@ def test_a_slightly_different_engine_of_the_same_model_is_accepted(open_shelf: O
         "dense.faiss",
         "dense.seal",
         "passages.npy",
-        "titled.npy",
+        "heads.npy",
+        "titles.bin",
         "lexical/meta.json",
     ],
 )

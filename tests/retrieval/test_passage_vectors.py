@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from data.types import VectorPlace
+from retrieval.centre import Centre, centred
 from retrieval.errors import IndexRefused
 from retrieval.passage_table import PassageTable, Placed, as_filed
 from retrieval.passage_vectors import PassageVectors
@@ -20,7 +21,6 @@ PLACES = (
     VectorPlace(2, 6 * ROW, 3 * ROW),
 )
 QUERY = np.array([0.1, 0.2, 0.3, 0.4], dtype=np.float32)
-FILES = ("passages.npy", "places.npy", "owners.npy", "articles.npy", "article_passages.npy")
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def folder(tmp_path: Path) -> Path:
     """Passages 10 and 35 of article 1, 20 of article 2; the last two blocks are not in the table."""
     (tmp_path / "1.vectors").write_bytes(b"".join(block.tobytes() for block in BLOCKS[:2]))
     (tmp_path / "2.vectors").write_bytes(b"".join(block.tobytes() for block in BLOCKS[2:]))
-    keys = np.array([10, 20, 35], dtype=np.int64)
-    PassageTable.write(tmp_path, keys, np.array([1, 2, 1], dtype=np.int64), as_filed(PLACES[:3]))
+    keys, articles = (np.array(column, dtype=np.int64) for column in ([10, 20, 35], [1, 2, 1]))
+    PassageTable.write(tmp_path, keys, articles, as_filed(PLACES[:3]), np.array([90, 40, 70], dtype=np.int32))
     return tmp_path
 
 
@@ -50,70 +50,30 @@ def test_a_passages_own_vector_and_those_of_its_sentences_are_read_where_they_li
     assert vectors.own([]).shape == (0, 4)
 
 
-def test_the_passages_of_an_article_are_known(folder: Path) -> None:
-    table = PassageTable(folder)
-    assert (table.passages_of(1), table.passages_of(2), table.passages_of(9)) == ((10, 35), (20,), ())
-    assert table.articles_of([35, 20, 10]) == [1, 2, 1]
-    assert 20 in table
-    assert 15 not in table
-    assert len(table) == 3
+def test_sentences_are_compared_as_they_are_and_less_what_all_have_in_common(folder: Path) -> None:
+    vectors = opened(folder)
+    common = Centre(np.array([0, 0, 0.1, 0.1], dtype=np.float32), np.full(4, 0.1, dtype=np.float32))
+    plain, best = vectors.compared(QUERY, [35, 10], common)
+    assert [[round(float(value), 3) for value in own] for own in plain] == [[0.3, 0.3, 0.2], [0.2, 0.3]]
+    sentences = [AXES[[2, 2, 1]], AXES[[1, 2]]]
+    expected = [float(centred(rows.astype(np.float32), QUERY, common).max()) for rows in sentences]
+    assert best == pytest.approx(expected)
+    assert vectors.compared(QUERY, [], common) == ([], [])
 
 
-def test_an_articles_passages_are_replaced_in_a_new_table_only(folder: Path) -> None:
+def test_passages_that_were_laid_over_are_read_where_they_lie_now(folder: Path) -> None:
     before = PassageTable(folder)
-    after = before.replaced({1: [Placed(35, 1, PLACES[3]), Placed(40, 1, PLACES[4])]})
-    assert after.passages_of(1) == (35, 40)
+    after = before.replaced({1: [Placed(35, 1, PLACES[3], 8), Placed(40, 1, PLACES[4], 9)]})
     assert cosines(opened(folder, after), 40, 35, 20) == [[0.4, 0.1], [0.2], [0.4]]
-    assert (len(after), 10 in after, 40 in after) == (3, False, True)
-    assert before.passages_of(1) == (10, 35)
     assert cosines(opened(folder, before), 35) == [[0.3, 0.3, 0.2]]
-    again = after.replaced({1: [Placed(10, 1, PLACES[0])], 3: [Placed(50, 3, PLACES[4])]})
-    assert (again.passages_of(1), again.passages_of(3), len(again)) == ((10,), (50,), 3)
-    assert (35 in again, 40 in again, 10 in again) == (False, False, True)
-    assert again.articles_of([50, 20, 10]) == [3, 2, 1]
-
-
-def test_a_withdrawn_article_has_no_passages(folder: Path) -> None:
-    table = PassageTable(folder).replaced({1: [], 8: []})
-    assert (table.passages_of(1), table.passages_of(8), len(table)) == ((), (), 1)
     with pytest.raises(KeyError):
-        opened(folder, table).own([10])
+        opened(folder, before.replaced({1: []})).own([10])
 
 
 def test_an_unknown_passage_is_an_error(folder: Path) -> None:
     for unknown in (5, 15, 99):
         with pytest.raises(KeyError):
             opened(folder).of_sentences(QUERY, [unknown])
-
-
-def test_an_empty_table_can_be_written_and_filled(folder: Path, tmp_path: Path) -> None:
-    none = np.zeros(0, dtype=np.int64)
-    PassageTable.write(tmp_path, none, none, as_filed([]))
-    table = PassageTable(tmp_path).replaced({1: [Placed(1, 1, PLACES[1])]})
-    assert cosines(opened(folder, table), 1) == [[0.4]]
-    assert (len(table), 1 in table, 2 in table) == (1, True, False)
-    assert table.articles_of([1]) == [1]
-    with pytest.raises(KeyError):
-        PassageTable(tmp_path).places([1])
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_a_damaged_file_is_refused_with_what_to_run(folder: Path, name: str) -> None:
-    whole = (folder / name).read_bytes()
-    for damaged in (b"", whole[:40], whole[:-3], b"\x00" * len(whole)):
-        (folder / name).write_bytes(damaged)
-        with pytest.raises(IndexRefused, match="isnad index --rebuild"):
-            PassageTable(folder)
-    (folder / name).unlink()
-    with pytest.raises(IndexRefused, match="isnad index --rebuild"):
-        PassageTable(folder)
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_files_that_do_not_fit_one_another_are_refused(folder: Path, name: str) -> None:
-    np.save(folder / name, np.load(folder / name)[:1])
-    with pytest.raises(IndexRefused, match="cut short"):
-        PassageTable(folder)
 
 
 def test_vectors_that_are_lost_or_cut_short_are_refused_with_what_to_run(folder: Path) -> None:

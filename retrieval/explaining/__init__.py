@@ -1,0 +1,1 @@
+"""An answer in, out comes why it is what it is."""

@@ -1,0 +1,1 @@
+"""Evidence about candidates in, an order with a probability out."""

@@ -1,0 +1,110 @@
+"""What is known of a candidate passage, as numbers: the input of ranking and of refusal.
+
+A candidate is a passage that the dense or the lexical arm brought up. Its evidence becomes one row of
+features, each relative to the pool of candidates of the same question, so that one set of weights serves
+every question and every collection.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.encoder import Vectors
+from retrieval.lexical import LexicalMatch
+from retrieval.reading.question import Question, QuestionWord
+
+Matrix = npt.NDArray[np.float64]
+
+FEATURES = ("cosine", "sentence", "sentence_alone", "grams", "coverage", "length")
+"""Columns of a feature row, in order.
+
+`cosine`: of the passage, in standard deviations of the pool. `sentence`: of its best sentence, centred, likewise.
+`sentence_alone`: of its best sentence, not centred, times what the pool lacks of the question's words, so that the dense
+arm decides where the collection does not speak them (an English question over Arabic passages shares a number or a name
+with them, by chance). `grams`: BM25 of 4-grams over the best of the pool, 0..1. `coverage`: share of the question's rarity
+(idf) that the passage or its article's title holds. `length`: logarithm of the passage's characters.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer.
+
+    Cosines are with the question, -1..1: the passage's own, and one for each of its sentences, in order; `centred`: the
+    best of its sentences' when what all have in common is taken away (`retrieval.centre`). `title`: what
+    its article's title holds, as the words' forms. `length`: characters.
+    """
+
+    passage_id: int
+    cosine: float
+    sentences: Vectors
+    centred: float
+    match: LexicalMatch
+    title: frozenset[str] = frozenset()
+    length: int = 1
+
+    @property
+    def sentence_cosine(self) -> float:
+        """The cosine of the sentence that is nearest to the question."""
+        return float(self.sentences.max())
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The candidates of a question. `rarity`: the idf of each of its words, by text.
+
+    `near`: mean and deviation of the question's cosine with passages drawn evenly from the collection, of `size` passages.
+    """
+
+    question: Question
+    rarity: Mapping[str, float]
+    candidates: Sequence[Candidate]
+    near: tuple[float, float]
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+
+def feature_rows(pool: Pool) -> Matrix:
+    """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
+    candidates = pool.candidates
+    coverage = shares(pool, [each.match.forms | each.title for each in candidates])
+    return np.column_stack(
+        [
+            standard([candidate.cosine for candidate in candidates]),
+            standard([each.centred for each in candidates]),
+            standard([each.sentence_cosine for each in candidates]) * (1 - coverage.max(initial=0.0)),
+            _over_best([candidate.match.grams for candidate in candidates]),
+            coverage,
+            np.array([log(1 + candidate.length) for candidate in candidates]),
+        ]
+    )
+
+
+def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionWord] | None = None) -> Matrix:
+    """Return the share of the rarity of the question's words, or of some, that each of several sets of forms holds.
+
+    `(len(held),)`, 0..1; nothing where the words have no rarity.
+    """
+    asked = pool.question.words if words is None else words
+    weights = np.array([pool.rarity[word.text] for word in asked])
+    found = np.array([[word.is_in(forms) for word in asked] for forms in held], dtype=bool)
+    total = weights.sum()
+    return found.reshape(len(held), len(asked)) @ weights / total if total > 0 else np.zeros(len(held))
+
+
+def _over_best(values: Sequence[float]) -> Matrix:
+    array = np.array(values, dtype=np.float64)
+    best = array.max(initial=0.0)
+    return array / best if best > 0 else array
+
+
+def standard(values: Sequence[float]) -> Matrix:
+    """Return values in standard deviations from their mean, `(len(values),)`; nothing where they do not differ."""
+    array = np.array(values, dtype=np.float64)
+    spread = array.std() if len(array) else 0.0
+    return (array - array.mean()) / spread if spread > 1e-9 else np.zeros(len(array))
