@@ -26,7 +26,7 @@ from telegram.request import BaseRequest
 from bot.alerts import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
 from bot.errors import SettingsError
-from bot.handlers import admin, common, failures, question, subscription
+from bot.handlers import admin, button, common, failures, question, subscription
 from bot.messages.texts import choose_language, texts_for
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
@@ -129,7 +129,7 @@ def _add_handlers(application: IsnadApplication) -> None:
     ]
     for which, handler in messages:
         application.add_handler(MessageHandler(new & which, limited(handler)))
-    application.add_handler(CallbackQueryHandler(limited(question.button)))
+    application.add_handler(CallbackQueryHandler(limited(button.button)))
     application.add_handler(
         ChatMemberHandler(limited(subscription.membership), ChatMemberHandler.MY_CHAT_MEMBER)
     )

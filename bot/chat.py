@@ -4,10 +4,15 @@ from collections.abc import Callable
 
 from bot.errors import BotError, person_reads
 from bot.messages.answer import PASSAGES_SHOWN, headlines
+from bot.messages.how_read import how_read, nothing_then
+from bot.messages.lines import named_outlets
 from bot.messages.links import web_url
+from bot.messages.rtl import without_marks
+from bot.messages.talk import talk_words
 from bot.messages.texts import Language, texts_for
 from data.errors import DataError
 from retrieval.errors import RetrievalError
+from retrieval.reading.reading import Asked
 from retrieval.types import Answer, Hit
 
 BOLD = "\033[1m"
@@ -17,38 +22,56 @@ PLAIN = "\033[0m"
 def render_plain(answer: Answer, language: Language = "ar", *, bold: bool = False) -> str:
     """Return `answer` as plain text: numbered passages with their sources, or a refusal and headlines.
 
-    With `bold`, for a terminal, the answering sentence is set off by ANSI sequences; without, the text is
-    free of them and a passage stands there character for character. Control characters of a source (which
-    could take a terminal over) are dropped.
+    How the question was read comes first; a message that is no question gets a reply to it. With `bold`, for a
+    terminal, the answering sentence is set off by ANSI sequences; without, the text is free of them and a passage
+    stands there character for character. Control characters of a source (which could take a terminal over) are
+    dropped.
     """
-    texts = texts_for(language)
+    if answer.reading.kind != "question":
+        return without_marks(talk_words(answer.reading.kind, answer.question, language))
+    blocks = ["\n".join(_own(line) for line in how_read(answer, language))]
     if answer.answered:
-        return "\n\n".join(_passage(hit, language, bold) for hit in answer.hits[:PASSAGES_SHOWN])
-    lines = [texts.refusal]
-    if answer.hits:
-        lines += ["", texts.nearest]
-        lines += [f"- {_harmless(hit.title)} ({_about(hit, language)})" for hit in headlines(answer.hits)]
-    return "\n".join(lines)
+        blocks += [_passage(hit, language, bold) for hit in answer.hits[:PASSAGES_SHOWN]]
+    else:
+        blocks += _refusal(answer, language)
+    return "\n\n".join(block for block in blocks if block)
 
 
 def chat(
-    ask: Callable[[str], Answer],
+    ask: Callable[[Asked], Answer],
     read: Callable[[], str | None],
     write: Callable[[str], None],
     language: Language = "ar",
     *,
     bold: bool = False,
 ) -> None:
-    """Answer line after line until `read` returns None. An error is told, and the next question answered."""
+    """Answer line after line until `read` returns None. An error is told, and the next question answered.
+
+    A question may lean on the one before.
+    """
+    previous: str | None = None
     while (line := read()) is not None:
         question = line.strip()
         if not question:
             continue
         try:
-            write(render_plain(ask(question), language, bold=bold))
+            answer = ask(Asked(question, previous))
+            write(render_plain(answer, language, bold=bold))
         except (RetrievalError, DataError, BotError) as error:
             # At a terminal sits whoever can mend it: the error's own words say what to run.
             write(f"{person_reads(error, language).text}\n({error})")
+        else:
+            previous = answer.reading.looked_up if answer.reading.kind == "question" else previous
+
+
+def _refusal(answer: Answer, language: Language) -> list[str]:
+    texts = texts_for(language)
+    nothing = nothing_then(answer, language)
+    blocks = ["\n".join(_own(line) for line in (texts.refusal, nothing) if line)]
+    if articles := headlines(answer.hits):
+        listed = (f"- {_harmless(hit.title)} ({_about(hit, language)})" for hit in articles)
+        blocks.append("\n".join((texts.nearest, *listed)))
+    return blocks
 
 
 def _passage(hit: Hit, language: Language, bold: bool) -> str:
@@ -58,7 +81,13 @@ def _passage(hit: Hit, language: Language, bold: bool) -> str:
     )
     if bold:
         marked = f"{BOLD}{marked}{PLAIN}"
-    return f"{hit.rank}. {_harmless(hit.title)}\n{before}{marked}{after}\n{_about(hit, language)}"
+    lines = (
+        f"{hit.rank}. {_harmless(hit.title)}",
+        f"{before}{marked}{after}",
+        _about(hit, language),
+        _also(hit, language),
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _about(hit: Hit, language: Language) -> str:
@@ -66,8 +95,29 @@ def _about(hit: Hit, language: Language) -> str:
     parts = [_harmless(hit.source)]
     if hit.published is not None:
         parts.append(f"{hit.published.day} {texts.months[hit.published.month - 1]} {hit.published.year}")
+    elif hit.undated:
+        parts.append(texts.undated)
     parts.append(web_url(hit.url) or texts.place.format(article=hit.article_id, paragraph=hit.paragraph))
     return " · ".join(part for part in parts if part)
+
+
+def _also(hit: Hit, language: Language) -> str:
+    texts = texts_for(language)
+    named, others = named_outlets(hit.also_in)
+    if not named:
+        return ""
+    places = [_harmless(twin.source) or texts.place_article.format(article=twin.article_id) for twin in named]
+    parts = [
+        f"{place} ({url})" if (url := web_url(twin.url)) else place
+        for place, twin in zip(places, named, strict=True)
+    ]
+    if others:
+        parts.append(texts.also_more.format(count=others))
+    return f"{texts.also_in} {('، ' if language == 'ar' else ', ').join(parts)}"
+
+
+def _own(line: str) -> str:
+    return _harmless(without_marks(line))
 
 
 def _harmless(text: str) -> str:

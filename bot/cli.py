@@ -63,13 +63,41 @@ def index(
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to show.")] = 3,
+    previous: Annotated[
+        str | None,
+        typer.Option("--previous", metavar="QUESTION", help="The question before, for a follow-up."),
+    ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Look it up as it stands: no dates, names, follow-up.")
+    ] = False,
     as_json: AsJson = False,
     state: State = None,
 ) -> None:
     """Answer one question."""
     from bot.commands.questions import ask as run
+    from retrieval.reading.reading import Asked
 
-    run(_settings(state), question, k=k, as_json=as_json)
+    asked = Asked(question, previous, as_written=as_written)
+    run(_settings(state), asked, k=k, as_json=as_json)
+
+
+@app.command()
+def why(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    passage: Annotated[
+        int | None,
+        typer.Option("--passage", metavar="ID", min=1, max=2**63 - 1, help="Explain this passage too."),
+    ] = None,
+    previous: Annotated[
+        str | None, typer.Option("--previous", metavar="QUESTION", help="The question asked before.")
+    ] = None,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Show why a question gets the answer that it gets."""
+    from bot.commands.why import why as run
+
+    run(_settings(state), question, passage_id=passage, previous=previous, as_json=as_json)
 
 
 @app.command()
@@ -100,17 +128,51 @@ def article(
 
 @app.command("eval")
 def evaluate(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR", help="Each with corpus.jsonl, queries.jsonl, qrels.tsv.")
+    ],
     run_file: Annotated[
         Path | None, typer.Option("--run", metavar="FILE", help="Write what was found.")
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE", help="Where the HTML report goes (reports/eval.html in the state)."
+        ),
+    ] = None,
+    no_page: Annotated[bool, typer.Option("--no-report", help="Write no HTML report.")] = False,
     as_json: AsJson = False,
     state: State = None,
 ) -> None:
-    """Measure answers on a set of questions, in a temporary state."""
-    from bot.commands.questions import evaluate as run
+    """Measure answers on sets of questions, in a temporary state."""
+    if run_file and len(folders) > 1:
+        raise typer.BadParameter("--run takes one folder only")
+    if page and no_page:
+        raise typer.BadParameter("--report and --no-report exclude each other")
+    from bot.commands.measuring import evaluate as run
 
-    run(_settings(state), folder, run_file, as_json=as_json)
+    run(_settings(state), folders, run_file=run_file, page=page, no_page=no_page, as_json=as_json)
+
+
+@app.command()
+def tune(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR", help="Each with corpus.jsonl, queries.jsonl, qrels.tsv.")
+    ],
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--write", metavar="FILE", help="Where the coefficients go (coefficients.json in the state)."
+        ),
+    ] = None,
+    ablate: Annotated[bool, typer.Option("--ablate", help="Fit without each feature, too.")] = False,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Fit the ranking and the confidence to sets of questions."""
+    from bot.commands.measuring import tune as run
+
+    run(_settings(state), folders, target=target, ablate=ablate, as_json=as_json)
 
 
 @app.command()

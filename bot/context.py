@@ -5,7 +5,7 @@ import functools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
@@ -21,6 +21,7 @@ from bot.threads import Worker
 
 HANDLER_SECONDS = 7.0
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -65,9 +66,9 @@ class IsnadContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
 
     runtime: ClassVar[Runtime]
 
-    async def call(self, function: Callable[..., T], *args: Any) -> T:
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run synchronous work in a thread and return its result."""
-        return await self.runtime.worker.call(function, *args)
+        return await self.runtime.worker.call(function, *args, **kwargs)
 
 
 Handler = Callable[[Update, IsnadContext], Awaitable[None]]

@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.messages.texts import Language
+from data.questions import LoggedQuestion
 from data.types import OutboxItem, PassageContext, Subscriber
+from retrieval.reading.reading import Asked
 from retrieval.types import Answer
 
 JobKind = Literal["reindex", "ingest", "index"]
@@ -20,8 +22,8 @@ JobKind = Literal["reindex", "ingest", "index"]
 class Search(Protocol):
     """Questions to answers."""
 
-    def ask(self, question: str, k: int = 3) -> Answer:
-        """Return up to `k` hits, best first. Raises `RetrievalError`."""
+    def ask(self, asked: Asked, k: int = 3) -> Answer:
+        """Return up to `k` hits, best first; none where what was asked is no question. Raises `RetrievalError`."""
         ...
 
 
@@ -86,14 +88,40 @@ class Outbox(Protocol):
 
 
 class Questions(Protocol):
-    """What was asked, for the *more* button."""
+    """What was asked, for the buttons and for questions that lean on the one before. Times are in UTC."""
 
-    def remember(self, chat_id: int, text: str, answered: bool, now: datetime) -> int:
-        """Store a question and return its number."""
+    def remember(
+        self,
+        chat_id: int,
+        text: str,
+        answered: bool,
+        now: datetime,
+        *,
+        previous: str | None = None,
+        reply: bool = False,
+        looked_up: str | None = None,
+    ) -> int:
+        """Store a question, as it was asked and as it was looked up, and return its number."""
         ...
 
-    def recall(self, question_id: int, chat_id: int) -> str | None:
-        """Return a question's text, only to the chat that asked it."""
+    def answered_by(self, question_id: int, message_id: int) -> object:
+        """Store which message of its chat answered a question."""
+        ...
+
+    def looked_up_as(self, question_id: int, looked_up: str) -> object:
+        """Store that a question was looked up in another way."""
+        ...
+
+    def recall(self, question_id: int, chat_id: int) -> LoggedQuestion | None:
+        """Return a question, only to the chat that asked it."""
+        ...
+
+    def of_message(self, chat_id: int, message_id: int) -> LoggedQuestion | None:
+        """Return the question that a message of a chat answered."""
+        ...
+
+    def latest(self, chat_id: int, since: datetime) -> LoggedQuestion | None:
+        """Return the last question of a chat since a moment."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -30,7 +31,10 @@ _EXAMPLES = {
     "log_level": "INFO",
     "log_format": "json",
     "ui_language": "auto",
+    "answer_policy": "balanced",
+    "source_trust": "BBC=1,Sky News=-0.5",
 }
+Trust = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
 _SECRET_FIELDS = {"telegram_bot_token", "webhook_secret", "database_url"}
 
 
@@ -55,11 +59,18 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "console"] = "auto"
     ui_language: Literal["auto", "ar", "en"] = "auto"
+    answer_policy: Literal["careful", "balanced", "eager"] = "balanced"
+    source_trust: Annotated[Mapping[str, Trust], NoDecode] = Field(default_factory=dict)
 
     @field_validator("admin_ids", "sources", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return _listed(value) if isinstance(value, str) else value
+
+    @field_validator("source_trust", mode="before")
+    @classmethod
+    def _pair(cls, value: Any) -> Any:
+        return _paired(value) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -155,12 +166,27 @@ def _listed(value: str) -> list[Any]:
     return [item.strip() for item in re.split(r"[,\n]", value) if item.strip()]
 
 
+def _paired(value: str) -> dict[str, Any]:
+    """The pairs of a JSON object, or of a list of name=number written with commas (Arabic ones too) or line breaks."""
+    if value.lstrip().startswith("{"):
+        try:
+            return dict(json.loads(value))
+        except json.JSONDecodeError:
+            raise ValueError("it begins like a JSON object, but is none") from None
+    pairs = [item.rpartition("=") for item in re.split(r"[,،\n]", value) if item.strip()]
+    if not all(name.strip() and number.strip() for name, _, number in pairs):
+        raise ValueError("each outlet needs = and a number behind it")
+    return {name.strip(): number.strip() for name, _, number in pairs}
+
+
 def _described(fault: Any) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
     if not fault["loc"]:
         name, _, message = message.partition(": ")
         return _fault(name.lower(), message)
-    field = str(fault["loc"][0])
+    field, *inside = map(str, fault["loc"])
+    if field == "source_trust" and inside:
+        message = f"{inside[0]}: {message}"
     if field not in _SECRET_FIELDS and isinstance(fault["input"], str | int | float):
         message = f"{message} (it is {fault['input']!r})"
     return _fault(field, message)

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from retrieval.generation import GenerationStore
     from retrieval.indexer import Indexer
     from retrieval.live import LiveIndex
-    from retrieval.search import Search
+    from retrieval.search import Manner, Search
 
 COLLECT = (50_000, 10, 10)
 """New objects after which cycles are looked for. At 700, as is usual, a question in two pays for looking through all that
 the program holds: 3 ms of 20, and 30 of the slowest."""
+OWN_ALIASES, OWN_COEFFICIENTS = "aliases.txt", "coefficients.json"
+"""Files of an admin in the folder of the state."""
 QUESTIONS_KEPT = timedelta(days=30)
 """How long a question is remembered for its *more* button."""
 
@@ -122,7 +124,23 @@ class Isnad:
         from retrieval.search import Search
 
         gc.set_threshold(*COLLECT)
-        return Search(self.live, self.encoders[0], self.articles, beside=self.pool)
+        return Search(self.live, self.encoders[0], self.articles, self.pool, self.manner)
+
+    @cached_property
+    def manner(self) -> "Manner":
+        """How questions are answered: the policy, the coefficients, and what the admin knows of names and outlets."""
+        from retrieval.ranking.coefficients import load
+        from retrieval.reading.aliases import LiveAliases
+        from retrieval.search import Manner
+
+        own = self.settings.state_dir / OWN_COEFFICIENTS
+        return Manner(
+            self.settings.answer_policy,
+            self.settings.source_trust,
+            load(own) if own.exists() else load(),
+            LiveAliases(self.settings.state_dir / OWN_ALIASES),
+            lambda: self.clock().astimezone().date(),
+        )
 
     def indexer(self, *, light_only: bool = False) -> "Indexer":
         """Return the indexing job. With `light_only` it loads no other engine, however much there is to encode."""

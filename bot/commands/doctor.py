@@ -10,7 +10,7 @@ from bot.collection import is_url
 from bot.errors import BotError
 from bot.output import print_json, say
 from bot.settings import Settings, load_settings
-from bot.wiring import Isnad
+from bot.wiring import OWN_ALIASES, Isnad
 from data.errors import DataError
 from retrieval.errors import IndexMissing, RetrievalError
 
@@ -51,6 +51,7 @@ def examine(state: Path | None) -> list[Check]:
             ("database", _database),
             ("model", _model),
             ("index", _index),
+            ("answers", _answers),
         ]
         checks.extend(_examined(name, look, isnad) for name, look in parts)
     return checks
@@ -102,6 +103,16 @@ def _model(isnad: Isnad) -> str:
     encoder = isnad.encoders[0]
     encoder.encode_queries(["سؤال"])
     return f"{encoder.fingerprint}, {encoder.dim} dimensions"
+
+
+def _answers(isnad: Isnad) -> str:
+    from retrieval.reading.aliases import load
+    from retrieval.tuning.origin import described
+
+    own = isnad.settings.state_dir / OWN_ALIASES
+    names = f"{len(load(own))} groups of names of your own" if own.exists() else "no names of your own"
+    manner = isnad.manner
+    return f"{manner.policy}, coefficients {described(manner.coefficients.made_from)}; {names}"
 
 
 def _index(isnad: Isnad) -> str:

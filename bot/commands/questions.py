@@ -1,19 +1,28 @@
-"""`isnad ask`, `chat`, `eval`."""
+"""`isnad ask`, `chat`."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
-from bot.output import print_json, progress, say
+from bot.output import print_json, say
 from bot.settings import Settings
 from bot.wiring import Isnad
-from retrieval.types import Answer, Hit
+from retrieval.errors import QuestionEmpty
+from retrieval.reading.reading import Asked, Reading
+from retrieval.types import AlsoIn, Answer, Hit
+
+WORDLESS = frozenset({"marks", "emoji"})
+"""Kinds of messages without a word."""
 
 
-def ask(settings: Settings, question: str, *, k: int, as_json: bool) -> None:
-    """Answer one question; a refusal is an answer too, with exit code 0."""
+def ask(settings: Settings, asked: Asked, *, k: int, as_json: bool) -> None:
+    """Answer one question; a refusal is an answer too, with exit code 0.
+
+    Raises `QuestionEmpty` for a text without a word: at a command line that is a slip.
+    """
     with Isnad(settings) as isnad:
-        answer = isnad.search.ask(question, k)
+        answer = isnad.search.ask(asked, k)
+    if answer.reading.kind in WORDLESS:
+        raise QuestionEmpty("The question holds no word.")
     if as_json:
         print_json(_answer_values(answer))
         return
@@ -34,28 +43,6 @@ def chat(settings: Settings) -> None:
         converse(isnad.search.ask, _read_line, say, language, bold=sys.stdout.isatty())
 
 
-def evaluate(settings: Settings, folder: Path, run_file: Path | None, *, as_json: bool) -> None:
-    """Measure a set in a temporary state, with the model of the settings."""
-    from tempfile import TemporaryDirectory
-
-    from retrieval.evaluate import evaluate as measure
-    from retrieval.evaluate import write_run
-
-    with Isnad(settings) as isnad, progress(as_lines=False) as report, TemporaryDirectory() as state:
-        evaluation = measure(folder, Path(state), isnad.encoders, report)
-    if run_file:
-        write_run(run_file, evaluation)
-    if as_json:
-        print_json(evaluation.figures)
-        return
-    for name, value in evaluation.figures.items():
-        if isinstance(value, dict):
-            for inner, figures in value.items():
-                say(f"{name}.{inner}: {figures}")
-        else:
-            say(f"{name}: {value}")
-
-
 def _read_line() -> str | None:
     if sys.stdin.isatty():
         sys.stdout.write("\n؟ ")
@@ -73,8 +60,25 @@ def _answer_values(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
+        "threshold": round(answer.threshold, 4),
+        "reading": _reading_values(answer.reading, filtered=answer.filtered),
         "hits": [_hit_values(hit) for hit in answer.hits],
         "took_ms": answer.took_ms,
+    }
+
+
+def _reading_values(reading: Reading, *, filtered: bool) -> dict[str, Any]:
+    time = reading.time
+    return {
+        "kind": reading.kind,
+        "looked_up": reading.looked_up,
+        "completed_from": reading.completed_from,
+        "time": time
+        and {"first": time.first, "last": time.last, "relative": time.relative, "filtered": filtered},
+        "latest": reading.latest,
+        "names": {name: list(others) for name, others in reading.names},
+        "dialect": {word: list(meant) for word, meant in reading.dialect},
+        "spelt": {word: list(found) for word, found in reading.spelt},
     }
 
 
@@ -91,4 +95,17 @@ def _hit_values(hit: Hit) -> dict[str, Any]:
         "text": hit.text,
         "highlight": list(hit.highlight),
         "score": round(hit.score, 6),
+        "also_in": [_also_values(also) for also in hit.also_in],
+        "undated": hit.undated,
+    }
+
+
+def _also_values(also: AlsoIn) -> dict[str, Any]:
+    return {
+        "passage_id": also.passage_id,
+        "article_id": also.article_id,
+        "title": also.title,
+        "source": also.source,
+        "url": also.url,
+        "published": also.published,
     }

@@ -2,11 +2,12 @@
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
+from telegram.error import BadRequest
 
 from bot.context import IsnadContext
 from bot.messages import Message as Rendered
 from bot.messages.help import render_help, render_notice, render_unknown_command
-from bot.sending import send_patiently
+from bot.sending import edit, send_patiently
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -29,8 +30,26 @@ async def reply(message: Message, rendered: Rendered, context: IsnadContext) -> 
 
 async def reply_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
     """Answer a pressed button with a message under the one that carries it."""
+    await query.answer()
+    await _send_under(query, rendered, context)
+
+
+async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
+    """Answer a pressed button by changing the message that carries it; where it cannot be changed, by one under it."""
     pressed = query.message
     await query.answer()
+    if pressed is None:
+        return
+    try:
+        await edit(context.bot, pressed.chat.id, pressed.message_id, rendered)
+    except BadRequest as error:
+        if "not modified" in str(error).lower():  # pressed twice
+            return
+        await _send_under(query, rendered, context)
+
+
+async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
+    pressed = query.message
     if pressed is None:
         return
     topic = isinstance(pressed, Message) and pressed.is_topic_message
@@ -41,6 +60,13 @@ async def reply_under(query: CallbackQuery, rendered: Rendered, context: IsnadCo
         reply_to=pressed.message_id,
         thread=pressed.message_thread_id if isinstance(pressed, Message) and topic else None,
     )
+
+
+def person_of(update: Update) -> int:
+    """Return who is counted against the flood limit: the user, or the chat where no user is shown."""
+    if update.effective_user is not None:
+        return update.effective_user.id
+    return update.effective_chat.id if update.effective_chat is not None else 0
 
 
 async def start_or_help(update: Update, context: IsnadContext) -> None:

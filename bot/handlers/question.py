@@ -1,19 +1,25 @@
-"""Questions and the buttons under their answers."""
+"""Questions, and what is said to a message that is none."""
 
-import re
+from datetime import timedelta
 
-from telegram import CallbackQuery, Message, MessageEntity, Update
+import structlog
+from telegram import Message, MessageEntity, Update
 
 from bot.context import IsnadContext
-from bot.handlers.common import in_group, reply, reply_under
-from bot.messages import Message as Rendered
-from bot.messages.answer import PASSAGES_SHOWN, render_answer, render_context
-from bot.messages.help import notice_words, render_notice, render_question_too_long
+from bot.handlers.common import in_group, person_of, reply
+from bot.messages.answer import PASSAGES_SHOWN, render_answer
+from bot.messages.help import render_notice, render_question_too_long
+from bot.messages.talk import render_talk
+from data.errors import DataError
+from data.questions import LoggedQuestion
+from retrieval.reading.reading import Asked
 
 # A question's cost grows with its length, and no question needs more.
 MAX_QUESTION = 1_000
-MORE = re.compile(r"m:(\d{1,18}):(\d{1,3})")
-CONTEXT = re.compile(r"c:(\d{1,18})")
+# In a private chat a question may lean on the one before, if that is not long ago.
+REMEMBERED_FOR = timedelta(minutes=30)
+
+log = structlog.get_logger(__name__)
 
 
 async def question(update: Update, context: IsnadContext) -> None:
@@ -26,7 +32,7 @@ async def question(update: Update, context: IsnadContext) -> None:
         return
     runtime = context.runtime
     language = runtime.language(update)
-    verdict = runtime.flood.judge(_person(update), runtime.steady())
+    verdict = runtime.flood.judge(person_of(update), runtime.steady())
     if verdict == "silent":
         return
     if verdict == "notice":
@@ -34,46 +40,48 @@ async def question(update: Update, context: IsnadContext) -> None:
     elif len(text) > MAX_QUESTION:
         await reply(message, render_question_too_long(MAX_QUESTION, language), context)
     else:
-        services = runtime.services
-        answer = await context.call(services.search.ask, text, PASSAGES_SHOWN + 1)
-        number = await context.call(
-            services.questions.remember, message.chat.id, text, answer.answered, services.clock()
-        )
-        await reply(message, render_answer(answer, number, language), context)
+        await _answer(message, text, update, context)
 
 
-async def button(update: Update, context: IsnadContext) -> None:
-    """Show further passages, or what stands around one."""
-    query = update.callback_query
-    if query is None:
-        return
-    language = context.runtime.language(update)
-    if context.runtime.flood.judge(_person(update), context.runtime.steady()) != "pass":
-        await query.answer(notice_words("too_many", language), show_alert=True)
-        return
-    rendered = await _pressed(query, update, context)
-    if rendered is None:
-        await query.answer(notice_words("button_expired", language), show_alert=True)
-    else:
-        await reply_under(query, rendered, context)
-
-
-async def _pressed(query: CallbackQuery, update: Update, context: IsnadContext) -> Rendered | None:
-    """What a button leads to; None when it leads nowhere any more."""
+async def _answer(message: Message, text: str, update: Update, context: IsnadContext) -> None:
     services, language = context.runtime.services, context.runtime.language(update)
-    data = query.data or ""
-    if (match := MORE.fullmatch(data)) and query.message is not None:
-        number, offset = int(match[1]), int(match[2])
-        text = await context.call(services.questions.recall, number, query.message.chat.id)
-        if text is None:
-            return None
-        answer = await context.call(services.search.ask, text, offset + PASSAGES_SHOWN + 1)
-        return render_answer(answer, number, language, offset)
-    if match := CONTEXT.fullmatch(data):
-        found = await context.call(services.articles.context, int(match[1]))
-        if found is not None:
-            return render_context(found.article, found.first, found.last, language)
-    return None
+    asked = await _asked(message, text, context)
+    answer = await context.call(services.search.ask, asked, PASSAGES_SHOWN + 1)
+    reading = answer.reading
+    if reading.kind != "question":
+        await reply(message, render_talk(reading.kind, text, language), context)
+        return
+    number = await context.call(
+        services.questions.remember,
+        message.chat.id,
+        text,
+        answer.answered,
+        services.clock(),
+        previous=reading.completed_from,
+        reply=asked.reply,
+        looked_up=reading.looked_up,
+    )
+    sent = await reply(message, render_answer(answer, number, language), context)
+    try:
+        await context.call(services.questions.answered_by, number, sent.message_id)
+    except DataError as error:  # it was answered: nobody need hear of it
+        log.warning("answer_not_noted", error=type(error).__name__)
+
+
+async def _asked(message: Message, text: str, context: IsnadContext) -> Asked:
+    """Return the question with the one before it.
+
+    That is the one whose answer it replies to, else, in a private chat, the last one of late.
+    """
+    services, chat = context.runtime.services, message.chat.id
+    before: LoggedQuestion | None = None
+    if (answered := message.reply_to_message) is not None:
+        before = await context.call(services.questions.of_message, chat, answered.message_id)
+    if before is not None:
+        return Asked(text, before.looked_up, reply=True)
+    if not in_group(message):
+        before = await context.call(services.questions.latest, chat, services.clock() - REMEMBERED_FOR)
+    return Asked(text, before.looked_up if before else None)
 
 
 def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
@@ -106,10 +114,3 @@ def _mentions(message: Message, bot_id: int, username: str) -> list[str]:
         if words.casefold() == f"@{username}".casefold()
         or (entity.user is not None and entity.user.id == bot_id)
     ]
-
-
-def _person(update: Update) -> int:
-    """Who is counted against the flood limit: the user, or the chat where no user is shown."""
-    if update.effective_user is not None:
-        return update.effective_user.id
-    return update.effective_chat.id if update.effective_chat is not None else 0

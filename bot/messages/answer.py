@@ -1,13 +1,14 @@
 """An answer as a person reads it: quotations, their sources, and what can be pressed.
 
-Every passage is shown as a quotation with the answering sentence bold, then its title, outlet, date and a
-link to the sentence. What is too long is cut inside the quotations; when that is not enough, fewer passages
-are shown and the rest waits behind *more*.
+What was done to the question comes first. Every passage is shown as a quotation with the answering sentence bold,
+then its title, outlet, date, a link to the sentence, and where else it stands. What is too long is cut inside the
+quotations; when that is not enough, fewer passages are shown and the rest waits behind *more*.
 """
 
 from collections.abc import Callable, Sequence
 
-from bot.messages.lines import about_line, link, title_markup, way_to
+from bot.messages.how_read import how_read, may_be_undone, nothing_then
+from bot.messages.lines import about_line, also_line, link, title_markup, way_to
 from bot.messages.links import sentence_url, web_url
 from bot.messages.message import MAX_UNITS, Button, Message, escape, fits, units, visible_units
 from bot.messages.quote import quotation
@@ -22,25 +23,31 @@ HEADLINES_SHOWN = 3
 MIN_QUOTE = 300
 
 
-def render_answer(answer: Answer, question_id: int, language: Language, offset: int = 0) -> Message:
+def render_answer(
+    answer: Answer, question_id: int, language: Language, offset: int = 0, *, as_written: bool = False
+) -> Message:
     """Return what to send for `answer`: up to three passages from `offset` on, or an honest refusal.
 
     A *more* button is offered when `answer` holds hits beyond those shown, so ask for one hit more than you
-    want shown. Past the last hit the text says that there are no more.
+    want shown. Past the last hit the text says that there are no more. `as_written`: that is how it was looked up.
     """
     if not answer.answered and offset == 0:
-        return render_refusal(answer.hits, language)
+        return render_refusal(answer, question_id, language)
     shown = answer.hits[offset : offset + PASSAGES_SHOWN] if answer.answered else ()
     if not shown:
         return Message(escape(texts_for(language).no_more))
+    above = _block(how_read(answer, language)) if offset == 0 else ""
     while True:
-        text = _passages(shown, offset, language)
+        text = _passages(shown, offset, above, language)
         if fits(text) or len(shown) == 1:
             break
         shown = shown[:-1]
     following = offset + len(shown)
-    more = following if len(answer.hits) > following else None
-    return Message(text, _answer_buttons(shown, offset, question_id, more, language))
+    more = (
+        f"m:{question_id}:{following}{':w' if as_written else ''}" if len(answer.hits) > following else None
+    )
+    undo = [] if offset else _undo_buttons(answer, question_id, language)
+    return Message(text, _answer_buttons(shown, offset, more, undo, language))
 
 
 def headlines(nearest: Sequence[Hit]) -> list[Hit]:
@@ -51,20 +58,22 @@ def headlines(nearest: Sequence[Hit]) -> list[Hit]:
     return list(firsts.values())[:HEADLINES_SHOWN]
 
 
-def render_refusal(nearest: Sequence[Hit], language: Language) -> Message:
+def render_refusal(answer: Answer, question_id: int, language: Language) -> Message:
     """Return a message that says that no answer was found, with up to three headlines, one an article."""
     texts = texts_for(language)
-    articles = headlines(nearest)
-    if not articles:
-        return Message(escape(texts.refusal))
-    lines = [escape(texts.refusal), "", escape(texts.nearest)]
+    nothing = nothing_then(answer, language)
+    lines = [escape(line) for line in (texts.refusal, nothing) if line]
+    articles = headlines(answer.hits)
+    if articles:
+        lines += ["", escape(texts.nearest)]
     for number, hit in enumerate(articles, start=1):
         title = title_markup(hit.title)
         address = web_url(hit.url)
         lines.append(begin_rtl(f"{isolate(number)}. {link(address, title) if address else title}"))
         place = None if address else escape(texts.place_article.format(article=isolate(hit.article_id)))
-        lines.append(about_line(hit.source, hit.published, language, place))
-    return Message("\n".join(lines))
+        lines.append(about_line(hit.source, hit.published, language, place, undated=hit.undated))
+    undo = _undo_buttons(answer, question_id, language)
+    return Message(_block(how_read(answer, language)) + "\n".join(lines), (tuple(undo),) if undo else ())
 
 
 def render_context(article: StoredArticle, first: int, last: int, language: Language) -> Message:
@@ -91,12 +100,17 @@ def render_context(article: StoredArticle, first: int, last: int, language: Lang
     )
 
 
-def _passages(hits: Sequence[Hit], offset: int, language: Language) -> str:
+def _block(lines: Sequence[str]) -> str:
+    """Plain lines as markup, set off from what comes after; nothing where there are none."""
+    return escape("\n".join(lines)) + "\n\n" if lines else ""
+
+
+def _passages(hits: Sequence[Hit], offset: int, above: str, language: Language) -> str:
     sources = [_source(hit, offset + at, language) for at, hit in enumerate(hits, start=1)]
-    overhead = sum(visible_units(lines) + 4 for lines in sources)
+    overhead = visible_units(above) + sum(visible_units(lines) + 4 for lines in sources)
 
     def text(limit: int) -> str:
-        return "\n\n".join(
+        return above + "\n\n".join(
             f"{quotation(hit.text, hit.highlight, limit).markup()}\n{source}"
             for hit, source in zip(hits, sources, strict=True)
         )
@@ -117,25 +131,31 @@ def _longest(text: Callable[[int], str], room: int, least: int) -> str:
 
 
 def _source(hit: Hit, number: int, language: Language) -> str:
-    """The lines under a quotation: number and title, then outlet, date and the way to the sentence."""
+    """The lines under a quotation: number and title; outlet, date and the way to the sentence; where else it stands."""
     start, end = hit.highlight
     place = texts_for(language).place.format(
         article=isolate(hit.article_id), paragraph=isolate(hit.paragraph)
     )
     way = way_to(sentence_url(hit.url, hit.text[start:end]), place, language)
     title = begin_rtl(f"{isolate(number)}. <b>{title_markup(hit.title)}</b>")
-    return f"{title}\n{about_line(hit.source, hit.published, language, way)}"
+    about = about_line(hit.source, hit.published, language, way, undated=hit.undated)
+    return "\n".join(line for line in (title, about, also_line(hit.also_in, language)) if line)
+
+
+def _undo_buttons(answer: Answer, question_id: int, language: Language) -> list[Button]:
+    return [Button(texts_for(language).as_written, f"w:{question_id}")] if may_be_undone(answer) else []
 
 
 def _answer_buttons(
-    hits: Sequence[Hit], offset: int, question_id: int, more: int | None, language: Language
+    hits: Sequence[Hit], offset: int, more: str | None, undo: Sequence[Button], language: Language
 ) -> tuple[tuple[Button, ...], ...]:
-    """A row of context buttons, one a passage shown, and a row with *more* where there is more."""
+    """A row of context buttons, one a passage shown, and a row with *more* where there is more and what undoes."""
     texts = texts_for(language)
     context = [
         Button(texts.context.format(number=isolate(offset + at)), f"c:{hit.passage_id}")
         for at, hit in enumerate(hits, start=1)
     ]
+    further = [*([Button(texts.more, more)] if more else []), *undo]
     # Telegram lays a row out from left to right for everyone; a reader of Arabic begins at the right.
-    row = tuple(reversed(context) if language == "ar" else context)
-    return (row,) if more is None else (row, (Button(texts.more, f"m:{question_id}:{more}"),))
+    rows = (tuple(row if language == "en" else row[::-1]) for row in (context, further) if row)
+    return tuple(rows)

@@ -12,6 +12,7 @@ FSI = "\u2068"
 PDI = "\u2069"
 
 _CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_OWN_MARKS = dict.fromkeys(map(ord, (RLM, FSI, PDI)))
 _FOREIGN = frozenset({"L", "EN"})
 _ARABIC = frozenset({"R", "AL", "AN"})
 # What belongs to a foreign group when it follows it: 15% and C++ break apart otherwise.
@@ -36,6 +37,11 @@ def isolate_foreign(text: str) -> str:
         pieces += [clean[at:start], isolate(clean[start:end])]
         at = end
     return "".join(pieces) + clean[at:]
+
+
+def without_marks(text: str) -> str:
+    """Return `text` without the marks and isolates of this module, for where they would be seen."""
+    return text.translate(_OWN_MARKS)
 
 
 def begin_rtl(line: str) -> str:

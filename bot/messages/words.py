@@ -23,14 +23,29 @@ class Texts:
     open_link: str
     place: str
     place_article: str
+    undated: str
+    also_in: str
+    also_more: str
     refusal: str
     nearest: str
     no_more: str
     more: str
     context: str
     context_heading: str
+    as_written: str
     button_expired: str
     chat_greeting: str
+    # how a question was read
+    understood: str
+    spelt: str
+    period: str
+    period_between: str
+    period_since: str
+    period_until: str
+    nothing_then: str
+    latest: str
+    # what is no question, by its kind
+    talk: dict[str, str]
     # alerts and subscriptions
     alert_heading: str
     subscribed: str

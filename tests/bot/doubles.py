@@ -18,7 +18,10 @@ from bot.services import (
     Services,
     Subscribers,
 )
+from data.questions import LoggedQuestion
 from data.types import OutboxItem, PassageContext, StoredArticle, Subscriber
+from retrieval.reading.reading import NO_ALIASES, Asked, Reading
+from retrieval.reading.reading import read as read_question
 from retrieval.types import Answer, Hit
 
 NOON = datetime(2024, 11, 15, 12, 0, tzinfo=UTC)
@@ -58,26 +61,43 @@ def hit(rank: int, text: str = TEXT, sentence: str = SENTENCE, **changes: object
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def answer(*hits: Hit, answered: bool = True, question: str = "كم زائرًا؟") -> Answer:
-    return Answer(question, answered, 0.9 if answered else 0.1, hits, 1.0)
+def answer(
+    *hits: Hit,
+    answered: bool = True,
+    question: str = "كم زائرًا؟",
+    reading: Reading | None = None,
+    filtered: bool = False,
+) -> Answer:
+    read = reading or Reading("question", question)
+    return Answer(question, answered, 0.9 if answered else 0.1, hits, 1.0, read, filtered=filtered)
 
 
 @dataclass
 class SearchDouble:
-    """Answers what it was taught; other questions are refused. Records what it was asked."""
+    """Reads a question as the real one does on the day of `NOON`, knowing the words in `known`.
+
+    It answers what it was taught, by how it is read; other questions are refused. Records what it was asked.
+    """
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    asked: list[tuple[str, int]] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
+    asked: list[tuple[Asked, int]] = field(default_factory=list)
     error: Exception | None = None
     before: Callable[[], None] = lambda: None
 
-    def ask(self, question: str, k: int = 3) -> Answer:
-        self.asked.append((question, k))
+    @property
+    def texts(self) -> list[str]:
+        """What was asked, as it was written."""
+        return [asked.text for asked, _ in self.asked]
+
+    def ask(self, asked: Asked, k: int = 3) -> Answer:
+        self.asked.append((asked, k))
         self.before()
         if self.error is not None:
             raise self.error
-        known = self.answers.get(question) or answer(answered=False, question=question)
-        return replace(known, hits=known.hits[:k])
+        reading, _ = read_question(asked, lambda form: form in self.known, NO_ALIASES, NOON.date())
+        known = self.answers.get(reading.looked_up) or answer(answered=False)
+        return replace(known, question=asked.text, reading=reading, hits=known.hits[:k])
 
 
 @dataclass
@@ -171,16 +191,58 @@ class OutboxDouble:
 
 
 @dataclass
+class Logged:
+    """A row of the question log."""
+
+    chat_id: int
+    asked: LoggedQuestion
+    answered: bool
+    at: datetime
+    message_id: int | None = None
+
+
+@dataclass
 class QuestionsDouble:
-    rows: dict[int, tuple[int, str, bool]] = field(default_factory=dict)
+    rows: dict[int, Logged] = field(default_factory=dict)
+    error: Exception | None = None
 
-    def remember(self, chat_id: int, text: str, answered: bool, now: datetime) -> int:
-        self.rows[len(self.rows) + 1] = (chat_id, text, answered)
-        return len(self.rows)
+    def remember(
+        self,
+        chat_id: int,
+        text: str,
+        answered: bool,
+        now: datetime,
+        *,
+        previous: str | None = None,
+        reply: bool = False,
+        looked_up: str | None = None,
+    ) -> int:
+        number = len(self.rows) + 1
+        asked = LoggedQuestion(number, text, previous, reply, text if looked_up is None else looked_up)
+        self.rows[number] = Logged(chat_id, asked, answered, now)
+        return number
 
-    def recall(self, question_id: int, chat_id: int) -> str | None:
+    def answered_by(self, question_id: int, message_id: int) -> None:
+        if self.error is not None:
+            raise self.error
+        self.rows[question_id].message_id = message_id
+
+    def looked_up_as(self, question_id: int, looked_up: str) -> None:
+        row = self.rows[question_id]
+        row.asked = replace(row.asked, looked_up=looked_up)
+
+    def recall(self, question_id: int, chat_id: int) -> LoggedQuestion | None:
         row = self.rows.get(question_id)
-        return row[1] if row and row[0] == chat_id else None
+        return row.asked if row and row.chat_id == chat_id else None
+
+    def of_message(self, chat_id: int, message_id: int) -> LoggedQuestion | None:
+        return self._last(lambda row: (row.chat_id, row.message_id) == (chat_id, message_id))
+
+    def latest(self, chat_id: int, since: datetime) -> LoggedQuestion | None:
+        return self._last(lambda row: row.chat_id == chat_id and row.at >= since)
+
+    def _last(self, fits: Callable[[Logged], bool]) -> LoggedQuestion | None:
+        return next((row.asked for row in reversed(self.rows.values()) if fits(row)), None)
 
 
 @dataclass

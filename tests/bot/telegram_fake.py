@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,13 +98,14 @@ class Stage:
     async def says(self, text: str, **more: Any) -> None:
         await self.update(message=message(text, **more))
 
-    async def presses(self, data: str, chat: int = 1) -> None:
+    async def presses(self, data: str, chat: int = 1, on: int = 40) -> None:
+        """Press a button of the message numbered `on`."""
         query = {
             "id": "77",
-            "from": person(chat),
+            "from": person(abs(chat)),
             "chat_instance": "x",
             "data": data,
-            "message": message("answer", chat=chat) | {"from": BOT},
+            "message": message("answer", chat=chat) | {"from": BOT, "message_id": on},
         }
         await self.update(callback_query=query)
 
@@ -146,3 +149,16 @@ def stage(handler_seconds: float = 7.0, **changes: Any) -> Stage:
         settings, world.services(), request=request, handler_seconds=handler_seconds
     )
     return Stage(world, request, application)
+
+
+@asynccontextmanager
+async def running(**changes: Any) -> AsyncIterator[Stage]:
+    scene = stage(**changes)
+    await scene.application.initialize()
+    try:
+        yield scene
+    finally:
+        runtime = scene.application.context_types.context.runtime
+        runtime.worker.close()
+        await runtime.background.close()
+        await scene.application.shutdown()

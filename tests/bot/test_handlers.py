@@ -3,33 +3,20 @@
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.services import JobResult, Progress
 from data.errors import DatabaseUnavailable
+from data.questions import LoggedQuestion
 from data.types import PassageContext, Subscriber
 from retrieval.errors import IndexMissing, QuestionEmpty
-from tests.bot.doubles import NOON, answer, article, hit
-from tests.bot.telegram_fake import ADMIN, BOT, TOKEN, Stage, message, stage
+from retrieval.reading.reading import Asked
+from tests.bot.doubles import NOON, Logged, answer, article, hit
+from tests.bot.telegram_fake import ADMIN, BOT, TOKEN, Stage, message, running
 
 QUESTION = "كم زائرًا؟"
-
-
-@asynccontextmanager
-async def running(**changes: Any) -> AsyncIterator[Stage]:
-    scene = stage(**changes)
-    await scene.application.initialize()
-    try:
-        yield scene
-    finally:
-        runtime = scene.application.context_types.context.runtime
-        runtime.worker.close()
-        await runtime.background.close()
-        await scene.application.shutdown()
 
 
 @pytest.fixture
@@ -42,8 +29,9 @@ async def scene() -> AsyncIterator[Stage]:
 async def test_a_question_is_answered_remembered_and_asked_with_one_hit_to_spare(scene: Stage) -> None:
     await scene.says(f" {QUESTION} ")
 
-    assert scene.world.search.asked == [(QUESTION, 4)]
-    assert scene.world.questions.rows == {1: (1, QUESTION, True)}
+    assert scene.world.search.asked == [(Asked(QUESTION), 4)]
+    logged = LoggedQuestion(1, QUESTION, None, False, QUESTION)
+    assert scene.world.questions.rows == {1: Logged(1, logged, True, NOON, 5_000)}
     [sent] = scene.request.sent()
     assert sent.data["chat_id"] == 1
     assert sent.data["parse_mode"] == "HTML"
@@ -55,7 +43,20 @@ async def test_a_question_without_an_answer_is_refused_and_logged_as_such(scene:
     await scene.says("من فاز؟")
 
     assert scene.request.sent()[0].text.startswith("لم أجد جوابًا")
-    assert scene.world.questions.rows[1] == (1, "من فاز؟", False)
+    assert (scene.world.questions.rows[1].asked.text, scene.world.questions.rows[1].answered) == (
+        "من فاز؟",
+        False,
+    )
+
+
+async def test_that_an_answer_could_not_be_noted_is_logged_and_not_told(scene: Stage) -> None:
+    scene.world.questions.error = DatabaseUnavailable("locked")
+
+    with capture_logs() as records:
+        await scene.says(QUESTION)
+
+    assert ["<blockquote>" in call.text for call in scene.request.sent()] == [True]
+    assert [record["event"] for record in records] == ["answer_not_noted"]
 
 
 async def test_more_shows_the_next_passages_under_the_answer(scene: Stage) -> None:
@@ -63,7 +64,7 @@ async def test_more_shows_the_next_passages_under_the_answer(scene: Stage) -> No
     await scene.presses("m:1:3")
 
     more = scene.request.sent()[1]
-    assert scene.world.search.asked[1] == (QUESTION, 7)
+    assert scene.world.search.asked[1] == (Asked(QUESTION), 7)
     assert "معرض الكتاب رقم \u20684\u2069" in more.text
     assert "معرض الكتاب رقم \u20683\u2069" not in more.text
     assert more.data["reply_parameters"]["message_id"] == 40
@@ -79,9 +80,25 @@ async def test_context_shows_the_paragraphs_around(scene: Stage) -> None:
     assert "الأولى.\n<b>الثانية.</b>\nالثالثة." in scene.request.sent()[0].text
 
 
-@pytest.mark.parametrize("data", ["m:1:3", "m:9:3", "c:999", "c:", "m:1:-3", "x", "c:" + "9" * 30])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "m:1:3",
+        "m:9:3",
+        "m:1:3:w",
+        "m:1:3:x",
+        "w:1",
+        "w:9",
+        "w:1:3",
+        "c:999",
+        "c:",
+        "m:1:-3",
+        "x",
+        "c:" + "9" * 30,
+    ],
+)
 async def test_a_button_that_leads_nowhere_says_so_politely(scene: Stage, data: str) -> None:
-    scene.world.questions.rows[1] = (2, QUESTION, True)  # asked in another chat
+    scene.world.questions.remember(2, QUESTION, True, NOON)  # asked in another chat
 
     await scene.presses(data)
 
@@ -136,7 +153,7 @@ async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(scene: Stag
     await scene.says(f"@Isnad_Test_Bot {QUESTION}", chat=-5)
     await scene.says(QUESTION, chat=-5, reply_to_message=own)
     await scene.says("/status", chat=-5)
-    assert [asked for asked, _ in scene.world.search.asked] == [QUESTION, QUESTION]
+    assert scene.world.search.texts == [QUESTION, QUESTION]
     assert [call.data["reply_parameters"]["message_id"] for call in scene.request.sent()] == [40, 40, 40]
 
 

@@ -90,7 +90,8 @@ def test_headlines_keep_the_order_of_the_hits_and_name_an_article_once() -> None
 
 
 def test_a_refusal_says_so_and_lists_the_nearest_headlines_once_an_article() -> None:
-    telegram = seen(render_refusal([hit(1), hit(2, article_id=11), hit(3, url=None), hit(4), hit(5)], "ar"))
+    nearest = (hit(1), hit(2, article_id=11), hit(3, url=None), hit(4), hit(5))
+    telegram = seen(render_refusal(answer(*nearest, answered=False), 5, "ar"))
 
     lines = shown(telegram).split("\n")
     assert lines[0] == "لم أجد جوابًا عن هذا السؤال في المجموعة."

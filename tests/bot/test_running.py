@@ -20,8 +20,9 @@ from bot.logging import configure_logging
 from bot.refresh import follow_loop, poll_loop
 from bot.threads import Worker, new_pool
 from retrieval.errors import IndexMissing
+from retrieval.reading.reading import Asked
 from retrieval.types import Answer
-from tests.bot.doubles import SENTENCE, TEXT, answer, hit, until
+from tests.bot.doubles import SENTENCE, TEXT, SearchDouble, answer, hit, until
 from tests.bot.telegram_fake import ADMIN, TOKEN, message, stage
 
 
@@ -171,16 +172,33 @@ def test_the_terminal_chat_answers_refuses_and_goes_on_after_an_error() -> None:
     lines = iter(["", "كم؟", "متى؟", "أين؟"])
     written: list[str] = []
 
-    def ask(question: str) -> Answer:
-        if question == "متى؟":
+    def ask(asked: Asked) -> Answer:
+        if asked.text == "متى؟":
             raise IndexMissing("run: isnad index")
-        return answer(hit(1), answered=question == "كم؟")
+        return answer(hit(1), answered=asked.text == "كم؟")
 
     chat(ask, lambda: next(lines, None), written.append)
 
     assert written[0].startswith("1. معرض الكتاب رقم 1")
     assert written[1] == "المجموعة ليست جاهزة للبحث الآن. حاول بعد قليل من فضلك.\n(run: isnad index)"
     assert written[2].startswith("لم أجد جوابًا عن هذا السؤال في المجموعة.")
+
+
+def test_in_the_terminal_a_question_leans_on_the_one_before() -> None:
+    search = SearchDouble()
+    lines = iter(["من فاز بكأس آسيا؟", "شكرا", "ومتى؟", "وأين؟"])
+    written: list[str] = []
+
+    chat(search.ask, lambda: next(lines, None), written.append)
+
+    assert [asked.previous for asked, _ in search.asked] == [
+        None,
+        "من فاز بكأس آسيا؟",
+        "من فاز بكأس آسيا؟",
+        "متى فاز بكأس آسيا",
+    ]
+    assert written[2].startswith("فهمت سؤالك هكذا: متى فاز بكأس آسيا\n\nلم أجد جوابًا")
+    assert written[3].startswith("فهمت سؤالك هكذا: أين فاز بكأس آسيا\n\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -23,6 +23,7 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert settings.database == "sqlite:///var/isnad.db"
     assert (settings.sources, settings.admin_ids) == ((), ())
     assert settings.listen_address == ("127.0.0.1", 8443)
+    assert (settings.answer_policy, settings.source_trust) == ("balanced", {})
     assert (settings.embedding_model, settings.ui_language, settings.log_level) == ("bundled", "auto", "INFO")
 
 
@@ -55,6 +56,31 @@ def test_lists_are_written_with_commas_lines_or_json(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "BBC=1, Sky News = -0.5 ,العربية=2",
+        "BBC=1،Sky News=-0.5،العربية=2",
+        "BBC=1\nSky News=-0.5\nالعربية=2\n",
+        '{"BBC": 1, "Sky News": -0.5, "العربية": 2}',
+    ],
+)
+def test_trust_is_written_as_outlets_with_numbers_or_json(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("SOURCE_TRUST", written)
+    monkeypatch.setenv("ANSWER_POLICY", "careful")
+
+    settings = load_settings()
+
+    assert settings.source_trust == {"BBC": 1.0, "Sky News": -0.5, "العربية": 2.0}
+    assert settings.answer_policy == "careful"
+
+
+def test_an_outlet_whose_name_holds_the_sign_is_read_up_to_the_last_one() -> None:
+    assert load_settings(source_trust="a=b=3").source_trust == {"a=b": 3.0}
+
+
+@pytest.mark.parametrize(
     ("name", "value", "fault"),
     [
         ("ADMIN_IDS", "12,me", "valid integer"),
@@ -64,6 +90,15 @@ def test_lists_are_written_with_commas_lines_or_json(monkeypatch: pytest.MonkeyP
         ("TELEGRAM_API_URL", "telegram.org", "not an http or https address"),
         ("LISTEN", "8443", "not host:port"),
         ("UI_LANGUAGE", "fr", "'auto', 'ar' or 'en'"),
+        ("ANSWER_POLICY", "bold", "'careful', 'balanced' or 'eager'"),
+        ("SOURCE_TRUST", "BBC", "each outlet needs = and a number"),
+        ("SOURCE_TRUST", "=1", "each outlet needs = and a number"),
+        ("SOURCE_TRUST", "BBC=1,CNN=", "each outlet needs = and a number"),
+        ("SOURCE_TRUST", "BBC=much", "BBC: Input should be a valid number"),
+        ("SOURCE_TRUST", "CNN=1,BBC=3.1", "BBC: Input should be less than or equal to 3 (it is '3.1')"),
+        ("SOURCE_TRUST", "BBC=-4", "greater than or equal to -3"),
+        ("SOURCE_TRUST", "BBC=nan", "finite"),
+        ("SOURCE_TRUST", '{"BBC": 1', "begins like a JSON object"),
         ("WEBHOOK_URL", "http://bot.example.org", "only https"),
         ("WEBHOOK_SECRET", "two words", "only Latin letters"),
     ],
@@ -105,3 +140,14 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "AAFake" not in repr(settings)
     assert "password" not in repr(settings)
     assert settings.require_token() == TOKEN
+
+
+def test_the_example_file_names_every_setting_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = Path(__file__).parents[2] / ".env.example"
+
+    lines = [line for line in example.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+
+    assert [line.partition("=")[0].lower() for line in lines] == list(Settings.model_fields)
+    for line in lines:
+        monkeypatch.setenv(*line.split("=", 1))
+    assert load_settings() == Settings()

@@ -60,11 +60,39 @@ def test_a_question_without_an_answer_is_refused_with_the_nearest_headlines(aski
     refusal = asking.ask(103, ABOUT_NOTHING_KNOWN)
 
     assert refusal.plain.startswith("لم أجد جوابًا عن هذا السؤال")
-    assert refusal.buttons == ()
+    assert "\nلا شيء في المجموعة من تلك المدة: " in refusal.plain  # the question is of today
+    assert [button.text for row in refusal.buttons for button in row] == ["كما كتبته"]
     headlines = {article.url: article.title for article in KNOWN}
     assert len(refusal.links()) == len(set(refusal.links())) == 3
     for number, link in enumerate(refusal.links(), start=1):
         assert f"{number}. {headlines[link]}" in seen(refusal.plain)
+
+
+def test_a_question_leans_on_the_one_before_or_is_asked_as_it_was_written(asking: Journey) -> None:
+    answer = asking.ask(114, "من صمم برج خليفة؟")
+    leaning = asking.ask(114, "ومتى؟")
+    pressed = asking.double.user_presses(leaning, "كما كتبته")
+    as_written = asking.double.wait_for_edit_sync(leaning)
+    replying = asking.ask(114, "وأين؟", reply_to=answer)
+
+    assert "أدريان سميث" in quotations(answer)[0]
+    assert seen(leaning.plain).startswith("فهمت سؤالك هكذا: متى صمم برج خليفة\n\n")
+    assert "فهمت سؤالك" not in as_written.plain
+    assert "كما كتبته" not in [button.text for row in as_written.buttons for button in row]
+    assert [told.text for told in asking.double.answers(pressed)] == [None]
+    assert seen(replying.plain).startswith("فهمت سؤالك هكذا: أين صمم برج خليفة\n\n")
+    assert disordered_lines(leaning) == disordered_lines(as_written) == disordered_lines(replying) == []
+
+
+def test_a_greeting_is_returned_and_leads_to_no_search(asking: Journey) -> None:
+    greeting = asking.ask(115, "السلام عليكم")
+    thanks = asking.ask(115, "thank you!", language_code="en")
+
+    assert greeting.plain.startswith("وعليكم السلام ورحمة الله!")
+    assert thanks.plain.startswith("You are welcome!")
+    assert greeting.buttons == thanks.buttons == ()
+    assert disordered_lines(greeting) == []
+    assert asking.rows("SELECT count(*) FROM question WHERE chat_id = 115") == [(0,)]
 
 
 def test_more_shows_passages_that_were_not_shown_yet_and_ends_honestly(asking: Journey) -> None:

@@ -51,7 +51,17 @@ def shell(prepared_state: Path, tmp_path: Path) -> Shell:
 
 def test_ask_prints_the_answer_with_everything_that_cites_it(shell: Shell) -> None:
     answer = shell.value("ask", ABOUT_THE_TOWER, "-k", "2")
-    assert set(answer) == {"question", "answered", "confidence", "hits", "took_ms"}
+    assert set(answer) == {
+        "question",
+        "answered",
+        "confidence",
+        "threshold",
+        "reading",
+        "hits",
+        "took_ms",
+    }
+    assert answer["reading"]["kind"] == "question"
+    assert answer["confidence"] >= answer["threshold"]
     assert (answer["question"], answer["answered"]) == (ABOUT_THE_TOWER, True)
     assert 0 <= answer["confidence"] <= 1
     first = answer["hits"][0]
@@ -133,6 +143,7 @@ def test_doctor_finds_a_sound_state_sound_and_a_damaged_one_not(shell: Shell) ->
         "database",
         "model",
         "index",
+        "answers",
     ]
     next(shell.state.glob("index/*/dense.faiss")).write_bytes(b"broken")
     damaged = shell.call("doctor", "--json")
@@ -189,7 +200,7 @@ def test_eval_measures_a_folder_and_writes_what_it_found(shell: Shell) -> None:
     figures = shell.value("eval", str(folder), "--run", str(shell.folder / "run.jsonl"))
     assert (figures["recall@1"], figures["ndcg@10"], figures["highlight_accuracy"]) == (1.0, 1.0, 1.0)
     assert set(figures["sets"]) == {"known", "unknown"}
-    assert set(figures["arms"]) == {"dense", "dense_with_sentences", "lexical"}
+    assert set(figures["arms"]) == {"dense", "dense_with_sentences", "lexical", "stems"}
     lines = [json.loads(line) for line in (shell.folder / "run.jsonl").read_text("utf-8").splitlines()]
     assert [line["query_id"] for line in lines] == ["q1", "q2"]
     assert lines[0]["hits"][0]["id"] == f"d{tower}"

@@ -1,0 +1,28 @@
+"""What is said to a message that is no question."""
+
+from bot.messages.message import Message, escape
+from bot.messages.texts import Language, texts_for
+from retrieval.arabic import words
+from retrieval.reading.talk import Kind
+
+_PEACE = ("سلام", "السلام", "اسلام", "وسلام", "والسلام")
+_LATIN_PEACE = (
+    *("salam", "salaam", "selam", "salem", "slm", "assalam", "asalam", "essalam", "alsalam", "elsalam"),
+)
+
+
+def render_talk(kind: Kind, text: str, language: Language) -> Message:
+    """Return the reply to a message `text` of a kind that is no question."""
+    return Message(escape(talk_words(kind, text, language)))
+
+
+def talk_words(kind: Kind, text: str, language: Language) -> str:
+    """Return the same as plain words. Who wishes peace is wished it; who asks what this is gets the help's beginning."""
+    texts = texts_for(language)
+    if kind == "about_bot":
+        return texts.help.partition("\n\n")[0]
+    return texts.talk["peace" if kind == "greeting" and _wishes_peace(text) else kind]
+
+
+def _wishes_peace(text: str) -> bool:
+    return any(word in _PEACE or word.startswith(_LATIN_PEACE) for word in words(text))
