@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from heapq import nsmallest
-from pathlib import Path
 
 from retrieval.arabic import arabic_share, words
+from retrieval.reading.lexicon import Readings, sections, sound_tables
 from retrieval.stop_words import STOP_WORDS
 
 MAX_CANDIDATES = 64
@@ -19,13 +19,9 @@ MAX_CANDIDATES = 64
 MAX_LETTERS = 20
 """Letters and digits of the longest word that is read."""
 
-_LEXICON = Path(__file__).parent / "lexicon"
 _KEPT = MAX_CANDIDATES + 32  # some become one once folded
 _APART = 0.8  # the cost of reading two letters apart that mostly are one sound: th, kh, ee
 _LONGEST = 5
-
-Readings = tuple[tuple[str, float], ...]
-"""Arabic letters, each with its cost."""
 
 _TOKEN = re.compile(r"(?:[^\W_]|(?<=\w)['’`])+")
 _READABLE = re.compile(r"(?=.*[a-z])[a-z2356789']+")
@@ -116,7 +112,7 @@ def _least(costs: dict[str, float]) -> list[tuple[str, float]]:
 
 def _openings(written: str, latin: str) -> Iterator[tuple[int, Readings]]:
     """Yield the articles that the word may begin with, each with how many of its letters it takes."""
-    for article, readings in _sound_tables()["articles"].items():
+    for article, readings in sound_tables("arabizi_sounds")["articles"].items():
         if latin.startswith(article) and len(latin) > len(article) + 1:
             yield len(article), readings
     if assimilated := _SUN_ARTICLE.match(written):
@@ -126,7 +122,7 @@ def _openings(written: str, latin: str) -> Iterator[tuple[int, Readings]]:
 
 def _sounds(latin: str, at: int, start: bool) -> Iterator[tuple[int, Readings]]:
     """Yield what the letters from `at` on may be: how many are read, and as what."""
-    tables = _sound_tables()
+    tables = sound_tables("arabizi_sounds")
     extra = 0.0
     for size in range(min(_LONGEST, len(latin) - at), 0, -1):
         letters = latin[at : at + size]
@@ -148,32 +144,13 @@ def _likely(readings: Readings, letters: str, latin: str, extra: float) -> Readi
 
 
 @lru_cache(maxsize=1)
-def _sound_tables() -> dict[str, dict[str, Readings]]:
-    tables: dict[str, dict[str, Readings]] = {}
-    for line in _lines("arabizi_sounds.txt"):
-        latin, equals, rest = line.partition(" = ")
-        if not equals:
-            table = tables[line.strip("[]")] = {}
-            continue
-        fields = rest.split()
-        letters = (arabic.strip("-") for arabic in fields[::2])
-        table[latin] = tuple(zip(letters, map(float, fields[1::2]), strict=True))
-    return tables
-
-
-@lru_cache(maxsize=1)
 def _function_words() -> tuple[dict[str, str], frozenset[str]]:
     """Return Latin → folded Arabic, and which of the Latin words other languages have too."""
     arabic_of, shared = {}, set()
-    for line in _lines("arabizi_words.txt"):
+    for line in sections("arabizi_words")["words"]:
         arabic, _, spellings = line.partition(" = ")
         for spelling in spellings.split():
             latin = spelling.rstrip("?")
             arabic_of[latin] = words(arabic)[0]
             shared |= {latin} if spelling != latin else set()
     return arabic_of, frozenset(shared)
-
-
-def _lines(name: str) -> list[str]:
-    lines = (_LEXICON / name).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]

@@ -9,23 +9,20 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from heapq import nsmallest
-from pathlib import Path
 
 from retrieval.arabic import words
+from retrieval.reading.lexicon import Readings, sound_tables
 
 MAX_CANDIDATES = 96
 """Spellings of one name at most."""
 MIN_LETTERS, MAX_LETTERS = 3, 20
 """Letters of the shortest and the longest name that is read, without accents."""
 
-_SOUNDS = Path(__file__).parent / "lexicon" / "latin_name_sounds.txt"
+_SOUNDS = "latin_name_sounds"
 _KEPT = MAX_CANDIDATES + 16  # some become one once folded, some are too short
 _APART = 1.4  # the cost of reading letters apart that mostly are one sound: th, sch, ough
 _SHORT = 4  # letters of a name that two Arabic letters may stand for: Lee, Poe
 _VOWELS = frozenset("aeiouy")
-
-Readings = tuple[tuple[str, float], ...]
-"""Arabic letters, each with its cost."""
 
 _NAME = re.compile(f"[a-z]{{{MIN_LETTERS},{MAX_LETTERS}}}")
 _SPELT_OUT = str.maketrans(
@@ -81,7 +78,7 @@ def _least(costs: dict[str, float]) -> list[tuple[str, float]]:
 
 def _sounds(latin: str, at: int) -> Iterator[tuple[int, Readings]]:
     """Yield what the letters from `at` on may be: how many are read, and as what, cheapest first."""
-    tables = _sound_tables()
+    tables = sound_tables(_SOUNDS)
     extra = 0.0
     for size in range(min(_longest(), len(latin) - at), 0, -1):
         letters = latin[at : at + size]
@@ -111,22 +108,5 @@ def _places(latin: str, start: int, end: int) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _sound_tables() -> dict[str, dict[str, Readings]]:
-    tables: dict[str, dict[str, Readings]] = {}
-    for line in _SOUNDS.read_text("utf-8").splitlines():
-        latin, equals, rest = line.partition(" = ")
-        if not line or line.startswith("#"):
-            continue
-        if not equals:
-            table = tables[line.strip("[]")] = {}
-            continue
-        fields = rest.split()
-        table[latin] = tuple(
-            zip((one.strip("-") for one in fields[::2]), map(float, fields[1::2]), strict=True)
-        )
-    return tables
-
-
-@lru_cache(maxsize=1)
 def _longest() -> int:
-    return max(len(letters) for table in _sound_tables().values() for letters in table)
+    return max(len(letters) for table in sound_tables(_SOUNDS).values() for letters in table)

@@ -1,6 +1,10 @@
 """The word lists of how questions are read, as text files, and what reads them."""
 
+from functools import cache
 from importlib import resources
+
+Readings = tuple[tuple[str, float], ...]
+"""Arabic letters that some Latin ones may stand for, each with its cost."""
 
 
 def sections(name: str) -> dict[str, tuple[str, ...]]:
@@ -17,3 +21,22 @@ def sections(name: str) -> dict[str, tuple[str, ...]]:
         elif line:
             lines.append(line)
     return {heading: tuple(under) for heading, under in found.items()}
+
+
+@cache
+def sound_tables(name: str) -> dict[str, dict[str, Readings]]:
+    """Return the tables of sounds of the list `name`, by heading: Latin letters to their readings.
+
+    A line is `latin = arabic cost arabic cost ...`; `-` stands for no letter. The tables are not to be changed.
+    """
+    return {
+        heading: {
+            latin: _readings(rest.split()) for latin, _, rest in (line.partition(" = ") for line in lines)
+        }
+        for heading, lines in sections(name).items()
+    }
+
+
+def _readings(fields: list[str]) -> Readings:
+    letters = (arabic.strip("-") for arabic in fields[::2])
+    return tuple(zip(letters, map(float, fields[1::2]), strict=True))
