@@ -71,7 +71,7 @@ def test_a_stranger_is_told_no_and_nothing_runs(journey: Journey) -> None:
     watched = journey.folder / "watched"
     bot = journey.start(SOURCES=str(watched), **ADMINS)
     before = GenerationStore(journey.state / "index").current()
-    until(lambda: bot.events("item_not_read"), 10.0, "first look at the folder, which is not there yet")
+    bot.wait_for_event("item_not_read")  # the first look at the folder, which is not there yet
     write_jsonl(watched / "olives.jsonl", OLIVES)
 
     refusals = [journey.ask(STRANGER, command) for command in ("/reindex", "/ingest")]
