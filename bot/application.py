@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ from bot.alerts import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
 from bot.errors import SettingsError
 from bot.handlers import admin, button, common, failures, question, subscription
-from bot.messages.texts import choose_language, texts_for
+from bot.messages.catalogue import choose_language, variants
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
 from bot.settings import Settings
@@ -214,13 +215,12 @@ async def publish_commands(bot: Bot, settings: Settings) -> None:
     """
     for code in (None, "ar", "en"):
         language = choose_language(settings.ui_language, code)
-        texts = texts_for(language)
-        await bot.set_my_commands(_commands(texts.commands), BotCommandScopeDefault(), code)
+        await bot.set_my_commands(_commands(variants(language, "commands")), BotCommandScopeDefault(), code)
         for chat in settings.admin_ids:
-            everything = _commands((*texts.commands, *texts.admin_commands))
+            everything = _commands(variants(language, "commands") | variants(language, "admin-commands"))
             with contextlib.suppress(BadRequest):
                 await bot.set_my_commands(everything, BotCommandScopeChat(chat), code)
 
 
-def _commands(described: tuple[tuple[str, str], ...]) -> list[BotCommand]:
-    return [BotCommand(name, description) for name, description in described]
+def _commands(described: Mapping[str, str]) -> list[BotCommand]:
+    return [BotCommand(name, description) for name, description in described.items()]

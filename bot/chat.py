@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from bot.errors import BotError, person_reads
 from bot.messages.answer import PASSAGES_SHOWN, headlines
+from bot.messages.catalogue import Language, say, variants
 from bot.messages.how_read import how_read, nothing_then
 from bot.messages.lines import named_outlets
 from bot.messages.links import web_url
 from bot.messages.rtl import without_marks
 from bot.messages.talk import talk_words
-from bot.messages.texts import Language, texts_for
 from data.errors import DataError
 from retrieval.errors import RetrievalError
 from retrieval.reading.reading import Asked
@@ -65,12 +65,11 @@ def chat(
 
 
 def _refusal(answer: Answer, language: Language) -> list[str]:
-    texts = texts_for(language)
     nothing = nothing_then(answer, language)
-    blocks = ["\n".join(_own(line) for line in (texts.refusal, nothing) if line)]
+    blocks = ["\n".join(_own(line) for line in (say(language, "refusal"), nothing) if line)]
     if articles := headlines(answer.hits):
         listed = (f"- {_harmless(hit.title)} ({_about(hit, language)})" for hit in articles)
-        blocks.append("\n".join((texts.nearest, *listed)))
+        blocks.append("\n".join((say(language, "nearest"), *listed)))
     return blocks
 
 
@@ -91,29 +90,36 @@ def _passage(hit: Hit, language: Language, bold: bool) -> str:
 
 
 def _about(hit: Hit, language: Language) -> str:
-    texts = texts_for(language)
     parts = [_harmless(hit.source)]
     if hit.published is not None:
-        parts.append(f"{hit.published.day} {texts.months[hit.published.month - 1]} {hit.published.year}")
+        parts.append(
+            f"{hit.published.day} {variants(language, 'months')[f'm{hit.published.month}']} {hit.published.year}"
+        )
     elif hit.undated:
-        parts.append(texts.undated)
-    parts.append(web_url(hit.url) or texts.place.format(article=hit.article_id, paragraph=hit.paragraph))
+        parts.append(say(language, "undated"))
+    parts.append(web_url(hit.url) or _place(hit, language))
     return " · ".join(part for part in parts if part)
 
 
+def _place(hit: Hit, language: Language) -> str:
+    return _own(say(language, "place", article=str(hit.article_id), paragraph=str(hit.paragraph)))
+
+
 def _also(hit: Hit, language: Language) -> str:
-    texts = texts_for(language)
     named, others = named_outlets(hit.also_in)
     if not named:
         return ""
-    places = [_harmless(twin.source) or texts.place_article.format(article=twin.article_id) for twin in named]
+    places = [
+        _harmless(twin.source) or without_marks(say(language, "place-article", article=str(twin.article_id)))
+        for twin in named
+    ]
     parts = [
         f"{place} ({url})" if (url := web_url(twin.url)) else place
         for place, twin in zip(places, named, strict=True)
     ]
     if others:
-        parts.append(texts.also_more.format(count=others))
-    return f"{texts.also_in} {('، ' if language == 'ar' else ', ').join(parts)}"
+        parts.append(without_marks(say(language, "also-more", count=others)))
+    return f"{say(language, 'also-in')} {('، ' if language == 'ar' else ', ').join(parts)}"
 
 
 def _own(line: str) -> str:

@@ -14,7 +14,7 @@ from bot.background import Background
 from bot.errors import HandlerTooSlow
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
-from bot.messages.texts import Language, choose_language
+from bot.messages.catalogue import Language, choose_language
 from bot.services import Services
 from bot.settings import Settings
 from bot.threads import Worker

@@ -7,8 +7,8 @@
 Knows nothing of Telegram: its errors are treated in `bot.handlers.failures`.
 """
 
+from bot.messages.catalogue import Language, say
 from bot.messages.message import Message, escape
-from bot.messages.texts import Language, Texts, texts_for
 from data.errors import DataError
 from retrieval.errors import IndexBusy, IndexMissing, QuestionEmpty, RetrievalError
 
@@ -35,7 +35,7 @@ def person_reads(error: BaseException, language: Language) -> Message:
 
 def words_for(error: BaseException, language: Language) -> str:
     """Return the same as plain words, for the pop-up that answers a button."""
-    return _words(error, texts_for(language))
+    return _words(error, language)
 
 
 def is_the_askers(error: BaseException) -> bool:
@@ -43,19 +43,19 @@ def is_the_askers(error: BaseException) -> bool:
     return isinstance(error, QuestionEmpty)
 
 
-def _words(error: BaseException, texts: Texts) -> str:
+def _words(error: BaseException, language: Language) -> str:
     match error:
         case QuestionEmpty():
-            return texts.error_question_empty
+            return say(language, "error-question-empty")
         case IndexMissing():
-            return texts.error_index
+            return say(language, "error-index")
         case IndexBusy():
-            return texts.error_busy
+            return say(language, "error-busy")
         case RetrievalError():
-            return texts.error_model
+            return say(language, "error-model")
         case DataError():
-            return texts.error_database
+            return say(language, "error-database")
         case HandlerTooSlow():
-            return texts.error_slow
+            return say(language, "error-slow")
         case _:
-            return texts.error_general
+            return say(language, "error-general")

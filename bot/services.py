@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.messages.texts import Language
+from bot.messages.catalogue import Language
 from data.questions import LoggedQuestion
 from data.types import OutboxItem, PassageContext, Subscriber
 from retrieval.reading.reading import Asked

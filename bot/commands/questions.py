@@ -34,12 +34,12 @@ def ask(settings: Settings, asked: Asked, *, k: int, as_json: bool) -> None:
 def chat(settings: Settings) -> None:
     """Answer line after line until the input ends."""
     from bot.chat import chat as converse
-    from bot.messages.texts import texts_for
+    from bot.messages.catalogue import say as words
 
     language = _language(settings)
     with Isnad(settings) as isnad:
         isnad.search.warm_up()
-        say(texts_for(language).chat_greeting)
+        say(words(language, "chat-greeting"))
         converse(isnad.search.ask, _read_line, say, language, bold=sys.stdout.isatty())
 
 

@@ -44,10 +44,10 @@ async def _begin(kind: JobKind, update: Update, context: IsnadContext) -> None:
     language = runtime.language(update)
     if not runtime.is_admin(update):
         log.warning("stranger_refused", job=kind, user_id=getattr(update.effective_user, "id", None))
-        await reply(message, render_notice("admins_only", language), context)
+        await reply(message, render_notice("admins-only", language), context)
         return
     if runtime.one_job.locked():
-        await reply(message, render_notice("job_running", language), context)
+        await reply(message, render_notice("job-running", language), context)
         return
     await runtime.one_job.acquire()
     try:

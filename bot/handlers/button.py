@@ -30,12 +30,12 @@ async def button(update: Update, context: IsnadContext) -> None:
         return
     runtime, language = context.runtime, context.runtime.language(update)
     if runtime.flood.judge(person_of(update), runtime.steady()) != "pass":
-        await query.answer(notice_words("too_many", language), show_alert=True)
+        await query.answer(notice_words("too-many", language), show_alert=True)
     elif (shown := await _pressed(query, language, context)) is not None:
         show = reply_in_place if (query.data or "").startswith("w:") else reply_under
         await show(query, shown, context)
     else:
-        await query.answer(notice_words("button_expired", language), show_alert=True)
+        await query.answer(notice_words("button-expired", language), show_alert=True)
 
 
 async def _pressed(query: CallbackQuery, language: Language, context: IsnadContext) -> Rendered | None:

@@ -86,4 +86,4 @@ async def unknown_command(update: Update, context: IsnadContext) -> None:
 async def not_text(update: Update, context: IsnadContext) -> None:
     """Say that only written questions are understood, in a private chat only."""
     if update.message is not None and not in_group(update.message):
-        await reply(update.message, render_notice("text_only", context.runtime.language(update)), context)
+        await reply(update.message, render_notice("text-only", context.runtime.language(update)), context)

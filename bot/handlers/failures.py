@@ -15,7 +15,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.context import IsnadContext
 from bot.errors import is_the_askers, person_reads, words_for
 from bot.messages.admin import render_error_note
-from bot.messages.texts import choose_language
+from bot.messages.catalogue import choose_language
 from bot.sending import send
 
 REPLY_SECONDS = 2.0

@@ -36,7 +36,7 @@ async def question(update: Update, context: IsnadContext) -> None:
     if verdict == "silent":
         return
     if verdict == "notice":
-        await reply(message, render_notice("too_many", language), context)
+        await reply(message, render_notice("too-many", language), context)
     elif len(text) > MAX_QUESTION:
         await reply(message, render_question_too_long(MAX_QUESTION, language), context)
     else:

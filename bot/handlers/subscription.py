@@ -21,7 +21,7 @@ async def subscribe(update: Update, context: IsnadContext) -> None:
     changed = await context.call(
         services.subscribers.subscribe, update.message.chat.id, language, services.clock()
     )
-    notice = render_notice("subscribed" if changed else "already_subscribed", language)
+    notice = render_notice("subscribed" if changed else "already-subscribed", language)
     await reply(update.message, notice, context)
 
 
@@ -31,7 +31,7 @@ async def unsubscribe(update: Update, context: IsnadContext) -> None:
         return
     services, language = context.runtime.services, context.runtime.language(update)
     changed = await context.call(services.subscribers.unsubscribe, update.message.chat.id, services.clock())
-    notice = render_notice("unsubscribed" if changed else "not_subscribed", language)
+    notice = render_notice("unsubscribed" if changed else "not-subscribed", language)
     await reply(update.message, notice, context)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.messages.catalogue import Language, say, variants
 from bot.messages.message import Message, escape
 from bot.messages.quote import shorten
 from bot.messages.rtl import begin_rtl, isolate, isolate_foreign
-from bot.messages.texts import Language, texts_for
 from bot.services import JobKind
 
 FAILURES_SHOWN = 5
@@ -15,8 +15,7 @@ _MAX_LINE = 300
 
 def render_status(subscribed: bool, language: Language) -> Message:
     """Return whether this chat gets alerts."""
-    texts = texts_for(language)
-    return Message(escape(texts.status_on if subscribed else texts.status_off))
+    return Message(escape(say(language, "status-on") if subscribed else say(language, "status-off")))
 
 
 def render_admin_status(
@@ -31,35 +30,37 @@ def render_admin_status(
     language: Language,
 ) -> Message:
     """Return the state of the chat, the index and the outbox. `outbox` counts rows by state."""
-    texts = texts_for(language)
-    index = texts.status_index.format(
-        generation=isolate(generation or "-"),
-        articles=isolate(articles),
-        passages=isolate(passages),
-        pending=isolate(pending),
+    index = say(
+        language,
+        "status-index",
+        generation=generation or "-",
+        articles=articles,
+        passages=passages,
+        pending=pending,
     )
-    alerts = texts.status_outbox.format(
-        subscribers=isolate(subscribers),
-        waiting=isolate(outbox.get("pending", 0)),
-        sent=isolate(outbox.get("sent", 0)),
-        failed=isolate(outbox.get("failed", 0)),
+    alerts = say(
+        language,
+        "status-outbox",
+        subscribers=subscribers,
+        waiting=outbox.get("pending", 0),
+        sent=outbox.get("sent", 0),
+        failed=outbox.get("failed", 0),
     )
     return Message("\n\n".join([render_status(subscribed, language).text, escape(index), escape(alerts)]))
 
 
 def render_job_started(kind: JobKind, language: Language) -> Message:
     """Return the message that a job begins with; later it is edited."""
-    return Message(escape(texts_for(language).job_started[kind]))
+    return Message(escape(variants(language, "job-started")[kind]))
 
 
 def render_job_progress(kind: JobKind, stage: str, done: int, total: int, language: Language) -> Message:
     """Return how far a job is. `total` 0 means that its end is not known."""
-    texts = texts_for(language)
-    name = texts.stages.get(stage) or begin_rtl(isolate(stage))
-    line = texts.job_progress.format(stage=name, done=isolate(done), total=isolate(total))
+    name = variants(language, "stages").get(stage) or begin_rtl(isolate(stage))
+    line = say(language, "job-progress", stage=name, done=done, total=total)
     if total <= 0:
         line = f"{name}: {isolate(done)}"
-    return Message(escape(f"{texts.job_started[kind]}\n{line}"))
+    return Message(escape(f"{variants(language, 'job-started')[kind]}\n{line}"))
 
 
 def render_job_done(kind: JobKind, summary: Mapping[str, Any], seconds: float, language: Language) -> Message:
@@ -68,36 +69,27 @@ def render_job_done(kind: JobKind, summary: Mapping[str, Any], seconds: float, l
     `summary` is what the command line prints for `index --json` or `ingest --json`; keys without a name in
     the texts are left out. Where it does not tell its seconds, `seconds` is shown.
     """
-    texts = texts_for(language)
     shown = {**summary, "seconds": summary.get("seconds", seconds)}
-    lines = [texts.job_done[kind]]
-    for key, name in texts.job_counts.items():
+    lines = [variants(language, "job-done")[kind]]
+    for key, name in variants(language, "job-counts").items():
         if key in shown and shown[key] is not None:
             lines.append(f"{name}: {isolate(_number(shown[key]))}")
     failed = summary.get("failed")
     if isinstance(failed, list) and failed:
-        lines += ["", texts.job_failures.format(count=isolate(len(failed)))]
+        lines += ["", say(language, "job-failures", count=len(failed))]
         lines += [_failure(item) for item in failed[:FAILURES_SHOWN]]
     return Message(escape("\n".join(lines)))
 
 
 def render_job_failed(error: str, language: Language) -> Message:
     """Return that a job failed, with the last words of its error."""
-    return Message(escape(f"{texts_for(language).job_failed}\n{_foreign_line(error or '-')}"))
+    return Message(escape(f"{say(language, 'job-failed')}\n{_foreign_line(error or '-')}"))
 
 
 def render_error_note(error: str, where: str, count: int, language: Language) -> Message:
     """Return the note to admins about a fault that happened `count` times since the last note."""
-    note = texts_for(language).error_note
-    return Message(
-        escape(
-            note.format(
-                error=isolate(shorten(" ".join(error.split()), _MAX_LINE)),
-                where=isolate(where),
-                count=isolate(count),
-            )
-        )
-    )
+    told = shorten(" ".join(error.split()), _MAX_LINE)
+    return Message(escape(say(language, "error-note", error=told, where=where, count=count)))
 
 
 def _failure(item: object) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from bot.messages.catalogue import Language, say
 from bot.messages.lines import about_line, link, title_markup
 from bot.messages.links import web_url
 from bot.messages.message import Message, escape
 from bot.messages.quote import quotation
-from bot.messages.rtl import begin_rtl, isolate
-from bot.messages.texts import Language, texts_for
+from bot.messages.rtl import begin_rtl
 
 MAX_LEAD = 400
 
@@ -23,12 +23,14 @@ def render_alert(
     language: Language,
 ) -> Message:
     """Return the alert for a new article: linked title, first words as a quotation, outlet and date."""
-    texts = texts_for(language)
     address = web_url(url)
     heading = f"<b>{title_markup(title)}</b>"
-    lines = [escape(texts.alert_heading), begin_rtl(link(address, heading) if address else heading)]
+    lines = [
+        escape(say(language, "alert-heading")),
+        begin_rtl(link(address, heading) if address else heading),
+    ]
     if lead.strip():
         lines.append(quotation(lead.strip(), (0, 0), MAX_LEAD).markup())
-    place = None if address else escape(texts.place_article.format(article=isolate(article_id)))
+    place = None if address else escape(say(language, "place-article", article=str(article_id)))
     lines.append(about_line(source, published, language, place))
     return Message("\n".join(line for line in lines if line))

@@ -7,13 +7,13 @@ quotations; when that is not enough, fewer passages are shown and the rest waits
 
 from collections.abc import Callable, Sequence
 
+from bot.messages.catalogue import Language, say
 from bot.messages.how_read import how_read, may_be_undone, nothing_then
 from bot.messages.lines import about_line, also_line, link, title_markup, way_to
 from bot.messages.links import sentence_url, web_url
 from bot.messages.message import MAX_UNITS, Button, Message, escape, fits, units, visible_units
 from bot.messages.quote import quotation
 from bot.messages.rtl import begin_rtl, isolate
-from bot.messages.texts import Language, texts_for
 from data.types import StoredArticle
 from retrieval.types import Answer, Hit
 
@@ -35,7 +35,7 @@ def render_answer(
         return render_refusal(answer, question_id, language)
     shown = answer.hits[offset : offset + PASSAGES_SHOWN] if answer.answered else ()
     if not shown:
-        return Message(escape(texts_for(language).no_more))
+        return Message(escape(say(language, "no-more")))
     above = _block(how_read(answer, language)) if offset == 0 else ""
     while True:
         text = _passages(shown, offset, above, language)
@@ -60,17 +60,16 @@ def headlines(nearest: Sequence[Hit]) -> list[Hit]:
 
 def render_refusal(answer: Answer, question_id: int, language: Language) -> Message:
     """Return a message that says that no answer was found, with up to three headlines, one an article."""
-    texts = texts_for(language)
     nothing = nothing_then(answer, language)
-    lines = [escape(line) for line in (texts.refusal, nothing) if line]
+    lines = [escape(line) for line in (say(language, "refusal"), nothing) if line]
     articles = headlines(answer.hits)
     if articles:
-        lines += ["", escape(texts.nearest)]
+        lines += ["", escape(say(language, "nearest"))]
     for number, hit in enumerate(articles, start=1):
         title = title_markup(hit.title)
         address = web_url(hit.url)
         lines.append(begin_rtl(f"{isolate(number)}. {link(address, title) if address else title}"))
-        place = None if address else escape(texts.place_article.format(article=isolate(hit.article_id)))
+        place = None if address else escape(say(language, "place-article", article=str(hit.article_id)))
         lines.append(about_line(hit.source, hit.published, language, place, undated=hit.undated))
     undo = _undo_buttons(answer, question_id, language)
     return Message(_block(how_read(answer, language)) + "\n".join(lines), (tuple(undo),) if undo else ())
@@ -81,7 +80,6 @@ def render_context(article: StoredArticle, first: int, last: int, language: Lang
 
     Two paragraphs before and two after are shown, as far as one message holds them.
     """
-    texts = texts_for(language)
     first = max(1, min(first, len(article.paragraphs)))
     last = max(first, min(last, len(article.paragraphs)))
     before = article.paragraphs[max(0, first - 3) : first - 1]
@@ -89,8 +87,8 @@ def render_context(article: StoredArticle, first: int, last: int, language: Lang
     whole = "\n".join((*before, *inside, *article.paragraphs[last : last + 2]))
     start = sum(len(paragraph) + 1 for paragraph in before)
     marked = (start, start + len("\n".join(inside)))
-    heading = escape(texts.context_heading)
-    place = texts.place.format(article=isolate(article.article_id), paragraph=isolate(first))
+    heading = escape(say(language, "context-heading"))
+    place = say(language, "place", article=str(article.article_id), paragraph=str(first))
     way = way_to(sentence_url(article.url, "\n".join(inside)), place, language)
     title = begin_rtl(f"<b>{title_markup(article.title)}</b>")
     tail = f"{title}\n{about_line(article.source, article.published, language, way)}"
@@ -133,9 +131,7 @@ def _longest(text: Callable[[int], str], room: int, least: int) -> str:
 def _source(hit: Hit, number: int, language: Language) -> str:
     """The lines under a quotation: number and title; outlet, date and the way to the sentence; where else it stands."""
     start, end = hit.highlight
-    place = texts_for(language).place.format(
-        article=isolate(hit.article_id), paragraph=isolate(hit.paragraph)
-    )
+    place = say(language, "place", article=str(hit.article_id), paragraph=str(hit.paragraph))
     way = way_to(sentence_url(hit.url, hit.text[start:end]), place, language)
     title = begin_rtl(f"{isolate(number)}. <b>{title_markup(hit.title)}</b>")
     about = about_line(hit.source, hit.published, language, way, undated=hit.undated)
@@ -143,19 +139,18 @@ def _source(hit: Hit, number: int, language: Language) -> str:
 
 
 def _undo_buttons(answer: Answer, question_id: int, language: Language) -> list[Button]:
-    return [Button(texts_for(language).as_written, f"w:{question_id}")] if may_be_undone(answer) else []
+    return [Button(say(language, "as-written"), f"w:{question_id}")] if may_be_undone(answer) else []
 
 
 def _answer_buttons(
     hits: Sequence[Hit], offset: int, more: str | None, undo: Sequence[Button], language: Language
 ) -> tuple[tuple[Button, ...], ...]:
     """A row of context buttons, one a passage shown, and a row with *more* where there is more and what undoes."""
-    texts = texts_for(language)
     context = [
-        Button(texts.context.format(number=isolate(offset + at)), f"c:{hit.passage_id}")
+        Button(say(language, "context", number=offset + at), f"c:{hit.passage_id}")
         for at, hit in enumerate(hits, start=1)
     ]
-    further = [*([Button(texts.more, more)] if more else []), *undo]
+    further = [*([Button(say(language, "more"), more)] if more else []), *undo]
     # Telegram lays a row out from left to right for everyone; a reader of Arabic begins at the right.
     rows = (tuple(row if language == "en" else row[::-1]) for row in (context, further) if row)
     return tuple(rows)

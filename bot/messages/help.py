@@ -2,30 +2,30 @@
 
 from typing import Literal
 
+from bot.messages.catalogue import Language, say, variants
 from bot.messages.message import Message, escape
-from bot.messages.rtl import isolate
-from bot.messages.texts import Language, texts_for
 
 Notice = Literal[
     "subscribed",
-    "already_subscribed",
+    "already-subscribed",
     "unsubscribed",
-    "not_subscribed",
-    "admins_only",
-    "job_running",
-    "text_only",
-    "too_many",
-    "button_expired",
+    "not-subscribed",
+    "admins-only",
+    "job-running",
+    "text-only",
+    "too-many",
+    "button-expired",
 ]
 
 
 def render_help(language: Language, *, admin: bool = False) -> Message:
     """Return the greeting and guide; with the admins' commands for an admin."""
-    texts = texts_for(language)
-    names = {name: isolate(f"/{name}") for name, _ in (*texts.commands, *texts.admin_commands)}
-    parts = [texts.help.format(**names)]
+    names = {
+        name: f"/{name}" for name in (*variants(language, "commands"), *variants(language, "admin-commands"))
+    }
+    parts = [say(language, "about"), say(language, "help", **names)]
     if admin:
-        parts.append(texts.admin_help.format(**names))
+        parts.append(say(language, "admin-help", **names))
     return Message(escape("\n\n".join(parts)))
 
 
@@ -36,15 +36,14 @@ def render_notice(notice: Notice, language: Language) -> Message:
 
 def notice_words(notice: Notice, language: Language) -> str:
     """Return a notice as plain words, for the pop-up that answers a button."""
-    words: str = getattr(texts_for(language), notice)
-    return words
+    return say(language, notice)
 
 
 def render_unknown_command(language: Language) -> Message:
     """Return the reply to a command that the bot does not have."""
-    return Message(escape(texts_for(language).unknown_command.format(help=isolate("/help"))))
+    return Message(escape(say(language, "unknown-command", help="/help")))
 
 
 def render_question_too_long(limit: int, language: Language) -> Message:
     """Return the reply to a question over `limit` characters."""
-    return Message(escape(texts_for(language).question_long.format(limit=isolate(limit))))
+    return Message(escape(say(language, "question-long", limit=limit)))

@@ -1,9 +1,9 @@
 """What a person is told of how a question was read, where that is not quite what was written."""
 
+from bot.messages.catalogue import Language, say
 from bot.messages.links import written_date
 from bot.messages.quote import shorten
-from bot.messages.rtl import isolate, isolate_foreign
-from bot.messages.texts import Language, texts_for
+from bot.messages.rtl import isolate_foreign
 from retrieval.reading.times import TimeAsked
 from retrieval.types import Answer
 
@@ -12,15 +12,15 @@ MAX_READ = 200
 
 def how_read(answer: Answer, language: Language) -> list[str]:
     """Return a line of plain text for each thing that was done to the question: none where it was taken as it stands."""
-    texts, reading = texts_for(language), answer.reading
+    reading = answer.reading
     lines = []
     if reading.completed_from or reading.spelt:
-        told = texts.understood if reading.completed_from else texts.spelt
-        lines.append(told.format(question=_quoted(reading.looked_up)))
+        told = "understood" if reading.completed_from else "spelt"
+        lines.append(say(language, told, question=_quoted(reading.looked_up)))
     if answer.filtered and (period := _period(reading.time, language)):
-        lines.append(texts.period.format(period=period))
+        lines.append(say(language, "period", period=period))
     if reading.latest and answer.hits:
-        lines.append(texts.latest)
+        lines.append(say(language, "latest"))
     return lines
 
 
@@ -32,7 +32,7 @@ def nothing_then(answer: Answer, language: Language) -> str | None:
     # Another time may be that of an event (1973 where no article is so old), and chooses nothing.
     if not (reading.time.relative or reading.published):
         return None
-    return texts_for(language).nothing_then.format(period=period)
+    return say(language, "nothing-then", period=period)
 
 
 def may_be_undone(answer: Answer) -> bool:
@@ -47,16 +47,17 @@ def may_be_undone(answer: Answer) -> bool:
 
 def _quoted(question: str) -> str:
     """One line of a reader's words, cut when long, so that it disturbs nothing around it."""
-    return isolate(isolate_foreign(shorten(" ".join(question.split()), MAX_READ)))
+    return isolate_foreign(shorten(" ".join(question.split()), MAX_READ))
 
 
 def _period(time: TimeAsked | None, language: Language) -> str | None:
     if time is None or not time.has_range:
         return None
-    texts = texts_for(language)
     first, last = (written_date(day, language) if day else None for day in (time.first, time.last))
     if first == last:
         return first
     if first and last:
-        return texts.period_between.format(first=first, last=last)
-    return texts.period_since.format(first=first) if first else texts.period_until.format(last=last)
+        return say(language, "period-between", first=first, last=last)
+    if first:
+        return say(language, "period-since", first=first)
+    return say(language, "period-until", last=last or "")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.messages.catalogue import Language, say
 from bot.messages.links import web_url, written_date
 from bot.messages.message import escape
 from bot.messages.quote import shorten
 from bot.messages.rtl import begin_rtl, isolate, isolate_foreign
-from bot.messages.texts import Language, texts_for
 from retrieval.types import AlsoIn
 
 MAX_TITLE = 250
@@ -33,7 +33,7 @@ def about_line(
     if published is not None:
         parts.append(written_date(published, language))
     elif undated:
-        parts.append(_own(texts_for(language).undated, language))
+        parts.append(_own(say(language, "undated"), language))
     parts.append(way or "")
     return begin_rtl(" · ".join(part for part in parts if part))
 
@@ -49,22 +49,21 @@ def named_outlets(twins: Sequence[AlsoIn]) -> tuple[list[AlsoIn], int]:
 
 def also_line(twins: Sequence[AlsoIn], language: Language) -> str:
     """Return the line that says where else the same was published, as markup; empty without `twins`."""
-    texts = texts_for(language)
     named, others = named_outlets(twins)
     if not named:
         return ""
     parts = [_linked(twin, language) for twin in named]
     if others:
-        parts.append(_own(texts.also_more.format(count=isolate(others)), language))
+        parts.append(_own(say(language, "also-more", count=others), language))
     separator = "، " if language == "ar" else ", "
-    return begin_rtl(f"{_own(texts.also_in, language)} {separator.join(parts)}")
+    return begin_rtl(f"{_own(say(language, 'also-in'), language)} {separator.join(parts)}")
 
 
 def way_to(address: str | None, place: str, language: Language) -> str:
     """Return markup that leads to a sentence: a link where there is an `address`, else `place` in words."""
     if address is None:
         return _own(place, language)
-    return link(address, _own(texts_for(language).open_link, language))
+    return link(address, _own(say(language, "open-link"), language))
 
 
 def link(address: str, markup: str) -> str:
@@ -77,7 +76,7 @@ def _outlet(name: str) -> str:
 
 
 def _linked(twin: AlsoIn, language: Language) -> str:
-    place = texts_for(language).place_article.format(article=isolate(twin.article_id))
+    place = say(language, "place-article", article=str(twin.article_id))
     name = _outlet(twin.source) or _own(place, language)
     address = web_url(twin.url)
     linked = link(address, name) if address else name

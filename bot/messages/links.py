@@ -4,8 +4,8 @@ import re
 from datetime import date
 from urllib.parse import quote, urlsplit
 
+from bot.messages.catalogue import Language, variants
 from bot.messages.rtl import isolate
-from bot.messages.texts import Language, texts_for
 
 # Browsers look for the words of a text fragment in the page (WICG, "URL Fragment Text Directives"). A few
 # words at each end find the sentence, and survive a link or a note in its middle.
@@ -65,7 +65,7 @@ def _encode(words: str) -> str:
 
 def written_date(day: date, language: Language) -> str:
     """Return `day` as read in an article: day, Gregorian month by name, year; isolated."""
-    month = texts_for(language).months[day.month - 1]
+    month = variants(language, "months")[f"m{day.month}"]
     if language == "en":
         return isolate(f"{day.day} {month} {day.year}")
     return f"{isolate(day.day)} {month} {isolate(day.year)}"

@@ -1,7 +1,7 @@
 """What is said to a message that is no question."""
 
+from bot.messages.catalogue import Language, say, variants
 from bot.messages.message import Message, escape
-from bot.messages.texts import Language, texts_for
 from retrieval.arabic import words
 from retrieval.reading.talk import Kind
 
@@ -18,10 +18,9 @@ def render_talk(kind: Kind, text: str, language: Language) -> Message:
 
 def talk_words(kind: Kind, text: str, language: Language) -> str:
     """Return the same as plain words. Who wishes peace is wished it; who asks what this is gets the help's beginning."""
-    texts = texts_for(language)
     if kind == "about_bot":
-        return texts.help.partition("\n\n")[0]
-    return texts.talk["peace" if kind == "greeting" and _wishes_peace(text) else kind]
+        return say(language, "about")
+    return variants(language, "talk")["peace" if kind == "greeting" and _wishes_peace(text) else kind]
 
 
 def _wishes_peace(text: str) -> bool:

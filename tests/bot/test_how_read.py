@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.chat import render_plain
 from bot.messages.answer import render_answer
+from bot.messages.catalogue import Language
 from bot.messages.rtl import without_marks
-from bot.messages.texts import Language
 from retrieval.reading.reading import Reading
 from retrieval.reading.times import TimeAsked
 from retrieval.types import AlsoIn, Answer
@@ -82,7 +82,7 @@ def test_all_that_was_done_stands_above_the_passages_in_lines_of_its_own() -> No
 
     assert text.split("\n")[:4] == [
         "فهمت سؤالك هكذا: \u2068متى افتتح معرض \u2068Frankfurt\u2069 في \u20682024\u2069\u2069",
-        "المدة: منذ \u20681\u2069 نوفمبر \u20682024\u2069",
+        "المدة: \u2068منذ \u2068\u20681\u2069 نوفمبر \u20682024\u2069\u2069\u2069",
         "الأولوية للأحدث نشرًا.",
         "",
     ]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.messages.alert import render_alert
 from bot.messages.answer import headlines, render_answer, render_context, render_refusal
+from bot.messages.catalogue import Language, choose_language
 from bot.messages.help import Notice, render_help, render_notice, render_question_too_long
 from bot.messages.links import sentence_url, web_url
 from bot.messages.rtl import FSI, PDI, RLM, isolate_foreign
-from bot.messages.texts import Language, choose_language
 from tests.bot.doubles import SENTENCE, TEXT, answer, article, hit
 from tests.bot.judge import Seen, begins_right_to_left, execute, seen
 

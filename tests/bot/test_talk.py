@@ -5,11 +5,9 @@ from typing import get_args
 
 import pytest
 
-from bot.messages.arabic import ARABIC
-from bot.messages.english import ENGLISH
+from bot.messages.catalogue import LANGUAGES, Language, variants
 from bot.messages.help import render_help
 from bot.messages.talk import render_talk
-from bot.messages.texts import Language
 from retrieval.reading.talk import Kind
 from tests.bot.judge import begins_right_to_left, seen
 from tests.bot.telegram_fake import BOT, Stage, message, running
@@ -29,7 +27,6 @@ TOLD: dict[Kind, tuple[str, str]] = {
     "link": ("https://example.org/news", "لا أفتح الروابط"),
     "gibberish": ("سسسسسسس", "لم أفهم ما كتبت."),
 }
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @pytest.fixture
@@ -42,8 +39,8 @@ def test_every_kind_but_a_question_has_its_words() -> None:
     kinds = set(get_args(Kind)) - {"question"}
 
     assert set(TOLD) == kinds
-    for texts in (ARABIC, ENGLISH):
-        assert set(texts.talk) == kinds - {"about_bot"} | {"peace"}
+    for language in LANGUAGES:
+        assert set(variants(language, "talk")) == kinds - {"about_bot"} | {"peace"}
 
 
 @pytest.mark.parametrize("kind", TOLD)
