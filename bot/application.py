@@ -27,7 +27,8 @@ from telegram.request import BaseRequest
 from bot.alerts import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
 from bot.errors import SettingsError
-from bot.handlers import admin, button, common, failures, question, subscription
+from bot.handlers import button, common, failures, question, subscription
+from bot.handlers.routes import COMMANDS
 from bot.messages.catalogue import choose_language, variants
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
@@ -111,16 +112,7 @@ def run_webhook(application: IsnadApplication, settings: Settings) -> None:
 def _add_handlers(application: IsnadApplication) -> None:
     new = filters.UpdateType.MESSAGE  # neither edited messages nor channel posts
     private_other = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
-    commands: dict[str, Handler] = {
-        "start": common.start_or_help,
-        "help": common.start_or_help,
-        "subscribe": subscription.subscribe,
-        "unsubscribe": subscription.unsubscribe,
-        "status": subscription.status,
-        "reindex": admin.reindex,
-        "ingest": admin.ingest,
-    }
-    for name, handler in commands.items():
+    for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, limited(handler), filters=new))
     messages: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.StatusUpdate.MIGRATE, subscription.migrated),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
+import structlog
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
@@ -18,8 +19,12 @@ from bot.messages.catalogue import Language, choose_language
 from bot.services import Services
 from bot.settings import Settings
 from bot.threads import Worker
+from data.errors import DataError
+from data.preferences import Preferences
 
 HANDLER_SECONDS = 7.0
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,11 +55,6 @@ class Runtime:
         """Takes secrets out of what is shown to admins."""
         return Redactor(self.settings.secrets())
 
-    def language(self, update: Update) -> Language:
-        """Return the language of the person behind `update`."""
-        user = update.effective_user
-        return choose_language(self.settings.ui_language, user.language_code if user else None)
-
     def is_admin(self, update: Update) -> bool:
         """Tell whether an admin sent `update`."""
         user = update.effective_user
@@ -65,6 +65,24 @@ class IsnadContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
     """PTB's context with the runtime of its application; use `context_for`."""
 
     runtime: ClassVar[Runtime]
+    preferences: Preferences = Preferences(0)
+    """What the chat has chosen; read before its handler begins."""
+
+    def language(self, update: Update) -> Language:
+        """Return the language of the chat if it chose one, else that of the person behind `update`."""
+        chosen, user = self.preferences.language, update.effective_user
+        setting = chosen or self.runtime.settings.ui_language
+        return choose_language(setting, user.language_code if user else None)
+
+    async def read_preferences(self, update: Update) -> None:
+        """Look up what the chat has chosen. Where that cannot be read, nothing is chosen."""
+        if update.effective_chat is None:
+            return
+        chat = update.effective_chat.id
+        try:
+            self.preferences = await self.call(self.runtime.services.preferences.of, chat)
+        except DataError as error:
+            log.warning("preferences_not_read", chat_id=chat, error=type(error).__name__)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run synchronous work in a thread and return its result."""
@@ -86,6 +104,7 @@ def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
     async def run(update: Update, context: IsnadContext) -> None:
         try:
             async with asyncio.timeout(context.runtime.time.allowance()) as limit:
+                await context.read_preferences(update)
                 await handler(update, context)
         except TimeoutError as error:
             if not limit.expired():

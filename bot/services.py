@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.messages.catalogue import Language
+from data.dialogues import Expectation
+from data.preferences import Preferences
 from data.questions import LoggedQuestion
 from data.types import OutboxItem, PassageContext, Subscriber
 from retrieval.reading.reading import Asked
@@ -125,6 +127,42 @@ class Questions(Protocol):
         ...
 
 
+class PreferenceKeeper(Protocol):
+    """How each chat wants to be served."""
+
+    def of(self, chat_id: int) -> Preferences:
+        """Return what a chat has chosen; all None where it has chosen nothing."""
+        ...
+
+    def change(self, chat_id: int, **choices: Any) -> Preferences:
+        """Keep choices of a chat by their names; None takes one back."""
+        ...
+
+    def forget(self, chat_id: int) -> object:
+        """Forget what a chat has chosen."""
+        ...
+
+    def migrate(self, old: int, new: int) -> object:
+        """Carry a chat's choices over to its new id."""
+        ...
+
+
+class Dialogues(Protocol):
+    """What the next text of a person in a chat is for. Times are in UTC."""
+
+    def expect(self, chat_id: int, person_id: int, what: str, payload: str, now: datetime) -> object:
+        """Expect a person's next text; whatever was expected before is forgotten."""
+        ...
+
+    def take(self, chat_id: int, person_id: int, since: datetime) -> Expectation | None:
+        """Return what is expected of a person since a time, and expect it no longer."""
+        ...
+
+    def forget(self, chat_id: int, person_id: int) -> object:
+        """Expect nothing any more of a person in a chat."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a job is: `done` of `total` in a stage. `total` 0: not known."""
@@ -175,6 +213,8 @@ class Services:
     subscribers: Subscribers
     outbox: Outbox
     questions: Questions
+    preferences: PreferenceKeeper
+    dialogues: Dialogues
     jobs: Jobs
     clock: Callable[[], datetime]
     status: Callable[[], IndexStatus]

@@ -169,7 +169,9 @@ class Isnad:
         from bot.jobs import SubprocessJobs, own_environment
         from bot.keeping import Keeper
         from bot.services import IndexStatus, Services
+        from data.dialogues import DialogueStore
         from data.outbox import Outbox
+        from data.preferences import PreferenceStore
         from data.questions import QuestionLog
         from data.subscribers import SubscriberStore
 
@@ -196,6 +198,8 @@ class Isnad:
             subscribers=SubscriberStore(self.database),
             outbox=Outbox(self.database),
             questions=questions,
+            preferences=PreferenceStore(self.database),
+            dialogues=DialogueStore(self.database),
             jobs=jobs,
             clock=self.clock,
             status=status,

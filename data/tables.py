@@ -6,7 +6,7 @@
   One key belongs to one article. A withdrawn article's holdings stay, as the memory of its keys.
 * `Tally` says how many articles and passages there are, so that nobody counts them.
 * `Change` is the queue that the index follows, `Vector` the ledger of what a model made of texts.
-* `Subscriber`, `Outbox` and `Question` are the people's side.
+* `Subscriber`, `Subscription`, `News`, `Outbox`, `Question`, `Preference` and `Expected` are the people's side.
 
 Ids of articles, passages and changes are never given twice. Times are UTC and aware.
 """
@@ -14,7 +14,7 @@ Ids of articles, passages and changes are never given twice. Times are UTC and a
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
@@ -158,8 +158,88 @@ class Subscriber(Base, table=True):
     ended_why: str | None = Field(default=None, sa_type=Text)
 
 
+class Subscription(Base, table=True):
+    """What a chat wants to hear of. `kind`: all, outlet, words, topic, or question (one that had no answer).
+
+    `text`: the outlet, the words, the topic or the question as written. `vector`: of a topic or question, float16, made by
+    the model of fingerprint `model`; `level` the step between fewer and more that its `threshold` came from. `state`: draft
+    until it is confirmed, active, paused, or done (a question that was answered). `thread`: a forum's topic to send to.
+    """
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_kind", "kind", "state"), NEVER_REUSED)
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(sa_type=BigInteger, index=True)
+    thread: int | None = Field(default=None, sa_type=BigInteger)
+    kind: str = Field(max_length=16)
+    text: str = Field(sa_type=Text)
+    state: str = Field(max_length=16)
+    level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    threshold: float | None = None
+    vector: bytes | None = Field(default=None, sa_type=LargeBinary)
+    model: str | None = Field(default=None, max_length=128)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class News(Base, table=True):
+    """A new article of which subscribers are to hear; `matched_at` is when it was decided who."""
+
+    __tablename__ = "news"
+    article_id: int = Field(
+        foreign_key="article.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    at: datetime = Field(sa_type=UtcDateTime)
+    matched_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+class Preference(Base, table=True):
+    """How a chat wants it; what is None is as the program has it. Hours are those of `time_zone`, 0 to 23.
+
+    `passages`: shown at once. `delivery`: now or digest (at `digest_hour`). No alert is sent from `quiet_from` to `quiet_to`.
+    `for_admins`: in a group only its admins may change subscriptions and settings. `called_by`: what the bot answers to in
+    a group: any (mention, reply, command) or command.
+    """
+
+    __tablename__ = "preference"
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    language: str | None = Field(default=None, max_length=16)
+    passages: int | None = None
+    newest_first: bool | None = None
+    delivery: str | None = Field(default=None, max_length=16)
+    digest_hour: int | None = None
+    time_zone: str | None = Field(default=None, max_length=64)
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    for_admins: bool | None = None
+    called_by: str | None = Field(default=None, max_length=16)
+
+
+class Expected(Base, table=True):
+    """What the next text of a person in a chat is for: `what` names the dialogue, `payload` is its own."""
+
+    __tablename__ = "expected"
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    person_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    what: str = Field(max_length=32)
+    payload: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Feedback(Base, table=True):
+    """What a reader thought of an answer: `verdict` is up or down, `reason` one of a few words after down."""
+
+    __tablename__ = "feedback"
+    question_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    verdict: str = Field(max_length=8)
+    reason: str | None = Field(default=None, max_length=32)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Outbox(Base, table=True):
-    """One alert: `state` is pending, sent or failed; at most one an article and chat."""
+    """One alert: `state` is pending, sent or failed; at most one an article and chat.
+
+    `subscription_id`: why it is sent. `message_id`: the message that Telegram made of it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -172,6 +252,8 @@ class Outbox(Base, table=True):
     chat_id: int = Field(sa_type=BigInteger, index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
     state: str = Field(max_length=16)
+    subscription_id: int | None = Field(default=None, index=True)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
     attempts: int
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -183,12 +265,13 @@ class Question(Base, table=True):
 
     `looked_up`: as it was read, None where as it stands; `previous`: the question before, as it was read, where this one was
     completed from it; `reply`: it replied to that one's answer. `message_id`: the message of the chat that answers it.
+    `chat_id` None: it is kept for the counts, and nobody knows any more who asked.
     """
 
     __tablename__ = "question"
     __table_args__ = (Index("ix_question_message", "chat_id", "message_id"), NEVER_REUSED)
     id: int | None = Field(default=None, primary_key=True)
-    chat_id: int = Field(sa_type=BigInteger)
+    chat_id: int | None = Field(default=None, sa_type=BigInteger)
     text: str = Field(sa_type=Text)
     answered: bool
     asked_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -210,3 +293,5 @@ source, origin, article, holding = core(Source), core(Origin), core(Article), co
 tally = core(Tally)
 passage, change, vector = core(Passage), core(Change), core(Vector)
 subscriber, outbox, question = core(Subscriber), core(Outbox), core(Question)
+subscription, news, feedback = core(Subscription), core(News), core(Feedback)
+preference, expected = core(Preference), core(Expected)

@@ -1,14 +1,14 @@
 """/reindex and /ingest: long work for admins, one at a time, told by editing one message."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 
-from bot.context import IsnadContext, Runtime
+from bot.context import Handler, IsnadContext, Runtime
 from bot.handlers.common import reply
 from bot.messages import Language
 from bot.messages import Message as Rendered
@@ -41,7 +41,7 @@ async def _begin(kind: JobKind, update: Update, context: IsnadContext) -> None:
     runtime, message = context.runtime, update.message
     if message is None:
         return
-    language = runtime.language(update)
+    language = context.language(update)
     if not runtime.is_admin(update):
         log.warning("stranger_refused", job=kind, user_id=getattr(update.effective_user, "id", None))
         await reply(message, render_notice("admins-only", language), context)
@@ -108,3 +108,6 @@ class ProgressNote:
 
     def _edit(self, text: Rendered) -> Awaitable[None]:
         return edit(self.bot, self.told.chat.id, self.told.message_id, text)
+
+
+COMMANDS: Mapping[str, Handler] = {"reindex": reindex, "ingest": ingest}

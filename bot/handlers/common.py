@@ -1,10 +1,12 @@
 """Replying, and what belongs to no subject: /start, /help, unknown commands, things that are not text."""
 
+from collections.abc import Mapping
+
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 
-from bot.context import IsnadContext
+from bot.context import Handler, IsnadContext
 from bot.messages import Message as Rendered
 from bot.messages.help import render_help, render_notice, render_unknown_command
 from bot.sending import edit, send_patiently
@@ -73,17 +75,20 @@ async def start_or_help(update: Update, context: IsnadContext) -> None:
     """Say what the bot is and how to ask."""
     if update.message is not None:
         runtime = context.runtime
-        text = render_help(runtime.language(update), admin=runtime.is_admin(update))
+        text = render_help(context.language(update), admin=runtime.is_admin(update))
         await reply(update.message, text, context)
 
 
 async def unknown_command(update: Update, context: IsnadContext) -> None:
     """Say so, in a private chat only: in a group the command may be meant for another bot."""
     if update.message is not None and not in_group(update.message):
-        await reply(update.message, render_unknown_command(context.runtime.language(update)), context)
+        await reply(update.message, render_unknown_command(context.language(update)), context)
 
 
 async def not_text(update: Update, context: IsnadContext) -> None:
     """Say that only written questions are understood, in a private chat only."""
     if update.message is not None and not in_group(update.message):
-        await reply(update.message, render_notice("text-only", context.runtime.language(update)), context)
+        await reply(update.message, render_notice("text-only", context.language(update)), context)
+
+
+COMMANDS: Mapping[str, Handler] = {"start": start_or_help, "help": start_or_help}

@@ -105,7 +105,7 @@ async def _settle_chat(
 
 
 async def _tell_person(error: BaseException, update: Update, context: IsnadContext) -> None:
-    language = context.runtime.language(update)
+    language = context.language(update)
     if update.callback_query is not None:
         await update.callback_query.answer(words_for(error, language), show_alert=True)
     elif (message := update.effective_message) is not None:

@@ -7,6 +7,7 @@ from telegram import Message, MessageEntity, Update
 
 from bot.context import IsnadContext
 from bot.handlers.common import in_group, person_of, reply
+from bot.handlers.routes import AWAITED
 from bot.messages.answer import PASSAGES_SHOWN, render_answer
 from bot.messages.help import render_notice, render_question_too_long
 from bot.messages.talk import render_talk
@@ -30,8 +31,10 @@ async def question(update: Update, context: IsnadContext) -> None:
     text = addressed_text(message, context.bot.id, context.bot.username)
     if text is None:
         return
+    if not in_group(message) and await _awaited(message, update, context):
+        return
     runtime = context.runtime
-    language = runtime.language(update)
+    language = context.language(update)
     verdict = runtime.flood.judge(person_of(update), runtime.steady())
     if verdict == "silent":
         return
@@ -43,8 +46,20 @@ async def question(update: Update, context: IsnadContext) -> None:
         await _answer(message, text, update, context)
 
 
+async def _awaited(message: Message, update: Update, context: IsnadContext) -> bool:
+    """Hand the text to the dialogue that waits for it, if one does."""
+    services = context.runtime.services
+    since = services.clock() - REMEMBERED_FOR
+    expected = await context.call(services.dialogues.take, message.chat.id, person_of(update), since)
+    take = AWAITED.get(expected.what) if expected else None
+    if expected is None or take is None:
+        return False
+    await take(message, expected, update, context)
+    return True
+
+
 async def _answer(message: Message, text: str, update: Update, context: IsnadContext) -> None:
-    services, language = context.runtime.services, context.runtime.language(update)
+    services, language = context.runtime.services, context.language(update)
     asked = await _asked(message, text, context)
     answer = await context.call(services.search.ask, asked, PASSAGES_SHOWN + 1)
     reading = answer.reading

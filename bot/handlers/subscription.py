@@ -1,9 +1,11 @@
 """Alerts on and off, their state, and chats that the bot was put out of or that changed their id."""
 
+from collections.abc import Mapping
+
 import structlog
 from telegram import ChatMember, Update
 
-from bot.context import IsnadContext
+from bot.context import Handler, IsnadContext
 from bot.handlers.common import reply
 from bot.messages.admin import render_admin_status, render_status
 from bot.messages.help import render_notice
@@ -17,7 +19,7 @@ async def subscribe(update: Update, context: IsnadContext) -> None:
     """Switch alerts on for the chat."""
     if update.message is None:
         return
-    services, language = context.runtime.services, context.runtime.language(update)
+    services, language = context.runtime.services, context.language(update)
     changed = await context.call(
         services.subscribers.subscribe, update.message.chat.id, language, services.clock()
     )
@@ -29,7 +31,7 @@ async def unsubscribe(update: Update, context: IsnadContext) -> None:
     """Switch alerts off for the chat."""
     if update.message is None:
         return
-    services, language = context.runtime.services, context.runtime.language(update)
+    services, language = context.runtime.services, context.language(update)
     changed = await context.call(services.subscribers.unsubscribe, update.message.chat.id, services.clock())
     notice = render_notice("unsubscribed" if changed else "not-subscribed", language)
     await reply(update.message, notice, context)
@@ -39,7 +41,7 @@ async def status(update: Update, context: IsnadContext) -> None:
     """Tell whether the chat gets alerts; an admin also the state of index and outbox."""
     if update.message is None:
         return
-    services, language = context.runtime.services, context.runtime.language(update)
+    services, language = context.runtime.services, context.language(update)
     subscriber = await context.call(services.subscribers.get, update.message.chat.id)
     subscribed = subscriber is not None and subscriber.active
     text = render_status(subscribed, language)
@@ -80,3 +82,6 @@ async def migrated(update: Update, context: IsnadContext) -> None:
     if new is not None:
         await context.call(context.runtime.services.subscribers.migrate, old, new)
         log.info("chat_migrated", chat_id=old, new_chat_id=new)
+
+
+COMMANDS: Mapping[str, Handler] = {"subscribe": subscribe, "unsubscribe": unsubscribe, "status": status}

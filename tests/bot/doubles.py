@@ -4,20 +4,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.services import (
     Articles,
+    Dialogues,
     IndexStatus,
     JobKind,
     JobResult,
     Jobs,
     Outbox,
+    PreferenceKeeper,
     Progress,
     Questions,
     Search,
     Services,
     Subscribers,
 )
+from data.dialogues import Expectation
+from data.preferences import Preferences
 from data.questions import LoggedQuestion
 from data.types import OutboxItem, PassageContext, StoredArticle, Subscriber
 from retrieval.reading.reading import NO_ALIASES, Asked, Reading
@@ -265,6 +270,40 @@ class JobsDouble:
 
 
 @dataclass
+class PreferencesDouble:
+    chosen: dict[int, Preferences] = field(default_factory=dict)
+
+    def of(self, chat_id: int) -> Preferences:
+        return self.chosen.get(chat_id, Preferences(chat_id))
+
+    def change(self, chat_id: int, **choices: Any) -> Preferences:
+        self.chosen[chat_id] = replace(self.of(chat_id), **choices)
+        return self.chosen[chat_id]
+
+    def forget(self, chat_id: int) -> None:
+        self.chosen.pop(chat_id, None)
+
+    def migrate(self, old: int, new: int) -> None:
+        if old in self.chosen:
+            self.chosen.setdefault(new, replace(self.chosen.pop(old), chat_id=new))
+
+
+@dataclass
+class DialoguesDouble:
+    expected: dict[tuple[int, int], tuple[Expectation, datetime]] = field(default_factory=dict)
+
+    def expect(self, chat_id: int, person_id: int, what: str, payload: str, now: datetime) -> None:
+        self.expected[chat_id, person_id] = Expectation(what, payload), now
+
+    def take(self, chat_id: int, person_id: int, since: datetime) -> Expectation | None:
+        expected, at = self.expected.pop((chat_id, person_id), (None, since))
+        return expected if at >= since else None
+
+    def forget(self, chat_id: int, person_id: int) -> None:
+        self.expected.pop((chat_id, person_id), None)
+
+
+@dataclass
 class World:
     """All doubles together, by name, so that a test can look at each."""
 
@@ -275,6 +314,8 @@ class World:
     questions: QuestionsDouble = field(default_factory=QuestionsDouble)
     jobs: JobsDouble = field(default_factory=JobsDouble)
     subscribers: SubscribersDouble = field(default_factory=SubscribersDouble)
+    preferences: PreferencesDouble = field(default_factory=PreferencesDouble)
+    dialogues: DialoguesDouble = field(default_factory=DialoguesDouble)
 
     def __post_init__(self) -> None:
         self.subscribers.outbox = self.outbox
@@ -286,6 +327,8 @@ class World:
             subscribers=self.subscribers,
             outbox=self.outbox,
             questions=self.questions,
+            preferences=self.preferences,
+            dialogues=self.dialogues,
             jobs=self.jobs,
             clock=self.clock,
             status=lambda: IndexStatus("g-7", 24, 130, 2),
@@ -298,9 +341,12 @@ def article(paragraphs: tuple[str, ...], url: str | None = "https://example.org/
     )
 
 
-def _conform(world: World) -> tuple[Search, Articles, Subscribers, Outbox, Questions, Jobs]:
+def _conform(
+    world: World,
+) -> tuple[Search, Articles, Subscribers, Outbox, Questions, PreferenceKeeper, Dialogues, Jobs]:
     """Type-checked proof that each double satisfies its protocol."""
-    return world.search, world.articles, world.subscribers, world.outbox, world.questions, world.jobs
+    asked = world.search, world.articles, world.subscribers, world.outbox, world.questions
+    return *asked, world.preferences, world.dialogues, world.jobs
 
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
