@@ -23,6 +23,7 @@ from bot.settings import load_settings
 from bot.wiring import Isnad
 from data import origins, tables, tally
 from data.decide import content_hash, text_hash
+from data.encoded import vector_name
 from data.types import ArticleDraft
 from retrieval.embedding import Rows, pack, unpack
 
@@ -82,9 +83,9 @@ def read_pool(state: Path) -> Pool:
     with Isnad(load_settings(state_dir=state)) as isnad:
         encoder = isnad.encoders[0]
         for some in isnad.changes.all_passages(1000):
-            blobs = isnad.vectors.get(encoder.fingerprint, {passage.text_hash for passage in some})
+            blobs = isnad.vectors.get(encoder.fingerprint, {passage.vector_name for passage in some})
             for passage in some:
-                rows = unpack(blobs[passage.text_hash], encoder.dim)
+                rows = unpack(blobs[passage.vector_name], encoder.dim)
                 new = [(place, each) for place, each in usable(passage.text) if each not in texts]
                 texts.update((each, len(own)) for _, each in new)
                 blocks.append(rows[[1 + place for place, _ in new]])
@@ -111,7 +112,7 @@ def write(isnad: Isnad, made: Iterator[Made]) -> None:
         with isnad.database.writing() as connection:
             write_rows(connection, some, first, now)
         vectors = {
-            text_hash(draft.text): pack(rows)
+            vector_name(article.title, text_hash(draft.text)): pack(rows)
             for article in some
             for draft, rows in zip(article.passages, article.rows, strict=True)
         }

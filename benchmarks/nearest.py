@@ -44,6 +44,6 @@ def stored_vectors(isnad: Isnad) -> Iterator[tuple[npt.NDArray[np.int64], Vector
     """Yield the keys and own vectors of all passages in portions, unit length."""
     encoder = isnad.encoders[0]
     for passages in isnad.changes.all_passages(2000):
-        blobs = isnad.vectors.get(encoder.fingerprint, {passage.text_hash for passage in passages})
-        rows = np.stack([unpack(blobs[passage.text_hash], encoder.dim)[0] for passage in passages])
+        blobs = isnad.vectors.get(encoder.fingerprint, {passage.vector_name for passage in passages})
+        rows = np.stack([unpack(blobs[passage.vector_name], encoder.dim)[0] for passage in passages])
         yield np.array([passage.passage_id for passage in passages]), unit_rows(rows)

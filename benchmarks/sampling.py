@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=TOKENS)
     given = parser.parse_args()
     count = token_counter(given.cache)
-    passages = list(dict.fromkeys(passage_texts(given.articles)))
-    encoded = [list(dict.fromkeys(parts(text))) for text in passages]
+    passages = list(dict.fromkeys(titled_passages(given.articles)))
+    encoded = [list(dict.fromkeys(parts(title, text))) for title, text in passages]
     tokens = _counted(encoded, count)
     chosen = choose(tokens, given.tokens, Random(1))
     texts = [part for place in chosen for part in encoded[place]]
@@ -62,11 +62,11 @@ def choose(tokens: Sequence[int], wanted: int, random: Random) -> list[int]:
     return chosen
 
 
-def passage_texts(articles: Path) -> Iterator[str]:
-    """Yield the passages of all articles of a file or folder."""
+def titled_passages(articles: Path) -> Iterator[tuple[str, str]]:
+    """Yield the passages of all articles of a file or folder, each with its article's title before it."""
     for reading in read_path(articles, {}):
         if isinstance(reading, ArticleDraft):
-            yield from (passage.text for passage in split_passages(reading.paragraphs))
+            yield from ((reading.title, passage.text) for passage in split_passages(reading.paragraphs))
 
 
 def token_counter(cache: Path) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, delete, func, select
 
 from data import tables
 from data.database import Database, chunks
+from data.encoded import vector_name
 from data.types import Change, IndexablePassage, PassageOutline
 
 _CHANGE = tables.change.c
@@ -68,19 +69,22 @@ class ChangeStore:
 
     def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
         """Yield the outlines of the passages that `all_passages` yields, without reading a text."""
-        columns = (_PASSAGE.id, _PASSAGE.text_hash, func.length(_PASSAGE.text))
+        columns = (_PASSAGE.id, tables.article.c.title, _PASSAGE.text_hash, func.length(_PASSAGE.text))
         active = select(*columns).join_from(tables.passage, tables.article).where(_ACTIVE)
         for rows in self._by_id(active, batch):
-            yield [PassageOutline(*row) for row in rows]
+            yield [
+                PassageOutline(id_, vector_name(title, text_hash), length)
+                for id_, title, text_hash, length in rows
+            ]
 
-    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
-        """Return the texts of passages by id; those that are gone are left out."""
-        found: dict[int, str] = {}
+    def by_ids(self, passage_ids: Sequence[int]) -> list[IndexablePassage]:
+        """Return the passages as they are now, in the given order; those that are gone or withdrawn are left out."""
+        found: dict[int, IndexablePassage] = {}
         with self._database.reading() as connection:
             for some in chunks(passage_ids):
-                rows = connection.execute(select(_PASSAGE.id, _PASSAGE.text).where(_PASSAGE.id.in_(some)))
-                found.update((row.id, row.text) for row in rows)
-        return found
+                rows = connection.execute(_INDEXABLE.where(_PASSAGE.id.in_(some)))
+                found.update((row.id, IndexablePassage(*row)) for row in rows)
+        return [found[key] for key in passage_ids if key in found]
 
     def prune(self, upto_seq: int) -> int:
         """Forget changes up to `upto_seq`, which every index has; return how many.

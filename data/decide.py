@@ -65,7 +65,10 @@ def content_hash(draft: ArticleDraft) -> str:
 
 
 def text_hash(text: str) -> str:
-    """Return the name of a passage's vectors: of its text, and of how sentences are found in it."""
+    """Return the hash of a passage's text, and of how sentences are found in it: what it is known again by.
+
+    Its vectors have another name, which depends on the title too: `data.encoded.vector_name`.
+    """
     return _digest(f"{SENTENCES_VERSION}\x1e{text}")
 
 

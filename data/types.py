@@ -8,12 +8,14 @@ All of them are frozen; none of them knows a database or a file handle.
 * `StoredPassage`, `StoredArticle`: the same with their numbers, as the stores return them.
 * `PassageContext`: an article and where in it a passage stands.
 * `Change`, `IndexablePassage`, `PassageOutline`, `VectorPlace`: what the index follows and takes in.
-* `Subscriber`, `OutboxItem`: a chat that gets alerts, and an alert to be sent.
+* `Subscriber`: a chat that gets alerts.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from data.encoded import vector_name
 
 ArticleStatus = Literal["active", "withdrawn"]
 
@@ -152,7 +154,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class IndexablePassage:
-    """A passage of an active article as an index takes it in; `text_hash` names its vectors."""
+    """A passage of an active article as an index takes it in; `text_hash` is that of its text alone."""
 
     passage_id: int
     article_id: int
@@ -161,19 +163,24 @@ class IndexablePassage:
     text: str
     text_hash: str
 
+    @property
+    def vector_name(self) -> str:
+        """The name under which its vectors lie; another one when its article's title changes."""
+        return vector_name(self.title, self.text_hash)
+
 
 @dataclass(frozen=True, slots=True)
 class PassageOutline:
-    """What tells a passage without its text: `length` is that of the text, in characters."""
+    """What tells a passage without its text: the name of its vectors, and the characters of its text."""
 
     passage_id: int
-    text_hash: str
+    vector_name: str
     length: int
 
 
 @dataclass(frozen=True, slots=True)
 class VectorPlace:
-    """Where the vectors of a text lie: bytes `start` to `start + length` of a model's file `segment`."""
+    """Where the vectors of a passage lie: bytes `start` to `start + length` of a model's file `segment`."""
 
     segment: int
     start: int
@@ -195,19 +202,3 @@ class Subscriber:
     since: datetime
     ended_at: datetime | None
     ended_why: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
-    """An alert that is due: `lead` is the beginning of the article's first paragraph, verbatim."""
-
-    id: int
-    chat_id: int
-    language: str
-    attempts: int
-    article_id: int
-    title: str
-    source: str
-    url: str | None
-    published: date | None
-    lead: str

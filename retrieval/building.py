@@ -74,8 +74,8 @@ class Building:
     def check(self) -> None:
         """Ask what was written for a few of its passages. Raises `IndexRefused`."""
         chosen = self._canaries[:: max(1, len(self._canaries) // CANARIES)][:CANARIES]
-        places = self._vectors.places(self._model, {passage.text_hash for passage in chosen})
-        rows = [self._files.rows(as_filed([places[passage.text_hash]])) for passage in chosen]
+        places = self._vectors.places(self._model, {passage.vector_name for passage in chosen})
+        rows = [self._files.rows(as_filed([places[passage.vector_name]])) for passage in chosen]
         check_canaries(self.folder, chosen, rows, self._files)
 
     def _kept(
@@ -85,11 +85,11 @@ class Building:
         for some in passages:
             if report:
                 report("index", done, max(total, done))
-            places = self._vectors.places(self._model, {passage.text_hash for passage in some})
-            there = [passage for passage in some if passage.text_hash in places]
+            places = self._vectors.places(self._model, {passage.vector_name for passage in some})
+            there = [passage for passage in some if passage.vector_name in places]
             self._keys.append(np.array([passage.passage_id for passage in there], dtype=np.int64))
             self._articles.append(np.array([passage.article_id for passage in there], dtype=np.int64))
-            self._places.append(as_filed([places[passage.text_hash] for passage in there]))
+            self._places.append(as_filed([places[passage.vector_name] for passage in there]))
             self._lengths.append(np.array([len(passage.text) for passage in there], dtype=np.int32))
             for passage in there:
                 self._heads.add(passage.article_id, passage.title, passage.published)

@@ -89,11 +89,11 @@ class Corpus:
     def outlines(self, batch: int) -> Iterator[list[PassageOutline]]:
         """Yield the outlines of all documents in order."""
         for some in self.all_passages(batch):
-            yield [PassageOutline(each.passage_id, each.text_hash, len(each.text)) for each in some]
+            yield [PassageOutline(each.passage_id, each.vector_name, len(each.text)) for each in some]
 
-    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
-        """Return the texts of those of the documents that there are."""
-        return {key: self._documents[key - 1][2] for key in passage_ids if 0 < key <= len(self)}
+    def by_ids(self, passage_ids: Sequence[int]) -> list[IndexablePassage]:
+        """Return those of the documents that there are."""
+        return self.article_passages(passage_ids)
 
     def prune(self, upto_seq: int) -> int:
         """Forget nothing: the set is what it is."""
@@ -131,9 +131,9 @@ class PassingVectors:
         self._segments = Segments(folder)
         self._places: dict[tuple[str, str], VectorPlace] = {}
 
-    def missing(self, model: str, hashes: Iterable[str]) -> set[str]:
-        """Return the hashes without a vector."""
-        return {text_hash for text_hash in hashes if (model, text_hash) not in self._places}
+    def missing(self, model: str, names: Iterable[str]) -> set[str]:
+        """Return the names without vectors."""
+        return {name for name in names if (model, name) not in self._places}
 
     def put(self, model: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors."""
@@ -141,9 +141,9 @@ class PassingVectors:
             places = self._segments.append(1, vectors.values())
         self._places.update(((model, key), place) for key, place in zip(vectors, places, strict=True))
 
-    def places(self, model: str, hashes: Iterable[str]) -> dict[str, VectorPlace]:
+    def places(self, model: str, names: Iterable[str]) -> dict[str, VectorPlace]:
         """Return where the vectors lie that are there."""
-        return {key: self._places[model, key] for key in hashes if (model, key) in self._places}
+        return {name: self._places[model, name] for name in names if (model, name) in self._places}
 
     def path(self, model: str, segment: int) -> Path:
         """Return the one file."""

@@ -1,4 +1,4 @@
-"""A text's vectors: the passage's own, then one for each of its sentences, encoded on their own.
+"""A passage's vectors: its own, under its article's title, then one for each of its sentences, encoded on their own.
 
 At rest they are float16, `(1 + sentences, dim)` row by row, which costs at most 0.0005 of a cosine.
 """
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from data.encoded import encoded_text
 from data.sentences import sentence_spans
 from retrieval.encoder import Encoder, Progress
 
@@ -15,21 +16,23 @@ Rows = npt.NDArray[np.float16]
 """Shape `(1 + sentences, dim)`: the passage, then its sentences in order. Rows have unit length."""
 
 
-def parts(text: str) -> list[str]:
-    """Return what of a passage is encoded: the whole text, then its sentences."""
-    return [text, *(text[start:end] for start, end in sentence_spans(text))]
+def parts(title: str, text: str) -> list[str]:
+    """Return what of a passage is encoded: all of it under its article's title, then its sentences alone."""
+    return [encoded_text(title, text), *(text[start:end] for start, end in sentence_spans(text))]
 
 
-def embed(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> list[Rows]:
-    """Encode passages with their sentences; equal parts (a passage of one sentence) are encoded once.
+def embed(
+    encoder: Encoder, passages: Sequence[tuple[str, str]], progress: Progress | None = None
+) -> list[Rows]:
+    """Encode passages, each a title and a text, with their sentences; equal parts are encoded once.
 
-    `progress` is told how many more parts were encoded, see `part_count`.
+    `progress` is told how many more parts were encoded.
     """
-    split = [parts(text) for text in texts]
-    unique = list(dict.fromkeys(part for text_parts in split for part in text_parts))
+    split = [parts(title, text) for title, text in passages]
+    unique = list(dict.fromkeys(part for its_parts in split for part in its_parts))
     place = {part: at for at, part in enumerate(unique)}
     vectors = encoder.encode_passages(unique, progress).astype(np.float16)
-    return [vectors[[place[part] for part in text_parts]] for text_parts in split]
+    return [vectors[[place[part] for part in its_parts]] for its_parts in split]
 
 
 def pack(rows: Rows) -> bytes:

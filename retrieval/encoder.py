@@ -1,5 +1,6 @@
 """What an encoder promises, and the values around it."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -46,6 +47,12 @@ class Encoder(Protocol):
 
 Progress = Callable[[int], None]
 
+LONGEST_QUESTION = 400
+"""Characters: some hundred tokens, and three times as long as the longest question that anybody was seen to ask."""
+_UNWRITTEN = ("Cc", "Cs", "Co", "Cn")
+_MARK = "[\u0300-\u036f\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_TOWER = re.compile(f"({_MARK}{_MARK}){_MARK}+")
+
 
 def prepare(text: str) -> str:
     """Return the text as every encoder reads it: composed (NFC), without NUL characters.
@@ -54,6 +61,26 @@ def prepare(text: str) -> str:
     them agree.
     """
     return unicodedata.normalize("NFC", text.replace("\x00", ""))
+
+
+def question_to_encode(text: str) -> str:
+    """Return as much of a question as is encoded: its words up to `LONGEST_QUESTION` characters, at most two marks a letter.
+
+    Encoding costs time by the token, and a token is a word of a question but a single byte of what is no writing: signs
+    without a glyph (controls of direction, surrogates, unassigned ones) are left out, and towers of combining marks cut down.
+    """
+    plain = "".join(map(_shown, text[: 4 * LONGEST_QUESTION]))
+    kept = " ".join(_TOWER.sub(r"\1", plain).split())
+    if len(kept) <= LONGEST_QUESTION:
+        return kept
+    return kept[:LONGEST_QUESTION].rpartition(" ")[0] or kept[:LONGEST_QUESTION]
+
+
+def _shown(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cf":
+        return ""
+    return " " if category in _UNWRITTEN else sign
 
 
 def unit_rows(vectors: npt.NDArray[np.float32 | np.float16 | np.float64]) -> Vectors:

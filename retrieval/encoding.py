@@ -26,10 +26,10 @@ ChooseEncoder = Callable[[int], Encoder]
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Texts by their hashes."""
+    """Passages, each a title and a text, by the names of their vectors."""
 
-    hashes: tuple[str, ...]
-    texts: tuple[str, ...]
+    names: tuple[str, ...]
+    passages: tuple[tuple[str, str], ...]
 
 
 def encode_missing(
@@ -40,9 +40,9 @@ def encode_missing(
     choose: ChooseEncoder,
     report: Report | None = None,
 ) -> int:
-    """Encode the texts among `outlines` that have no vectors of `model`; return how many there were.
+    """Encode the passages among `outlines` that have no vectors of `model`; return how many there were.
 
-    Equal texts are encoded once. Errors of any of the threads are raised here, with what was written kept.
+    Equal texts under equal titles are encoded once. Errors of any of the threads are raised here, with what was written kept.
     """
     todo = _missing(outlines, vectors, model)
     if not todo:
@@ -54,11 +54,11 @@ def encode_missing(
     with ThreadPoolExecutor(1, "isnad-read") as reader, ThreadPoolExecutor(1, "isnad-keep") as keeper:
         kept: Future[None] | None = None
         for portion in _portions(todo, changes, reader):
-            rows = embed(encoder, portion.texts)
+            rows = embed(encoder, portion.passages)
             if kept:
                 kept.result()
-            kept = keeper.submit(_keep, vectors, model, portion.hashes, rows)
-            done += len(portion.hashes)
+            kept = keeper.submit(_keep, vectors, model, portion.names, rows)
+            done += len(portion.names)
             if report:
                 report("encode", done, len(todo))
         if kept:
@@ -71,9 +71,9 @@ def _missing(
 ) -> list[PassageOutline]:
     found: dict[str, PassageOutline] = {}
     for some in outlines:
-        lacking = vectors.missing(model, {outline.text_hash for outline in some})
-        found.update((outline.text_hash, outline) for outline in some if outline.text_hash in lacking)
-    return sorted(found.values(), key=lambda outline: (-outline.length, outline.text_hash))
+        lacking = vectors.missing(model, {outline.vector_name for outline in some})
+        found.update((outline.vector_name, outline) for outline in some if outline.vector_name in lacking)
+    return sorted(found.values(), key=lambda outline: (-outline.length, outline.vector_name))
 
 
 def _portions(
@@ -86,18 +86,18 @@ def _portions(
         portion = coming.result()
         if following:
             coming = reader.submit(_read, following, changes)
-        if portion.hashes:
+        if portion.names:
             yield portion
 
 
 def _read(outlines: Sequence[PassageOutline], changes: Changes) -> Portion:
-    """Read the texts; a passage that is gone meanwhile has none."""
-    texts = changes.texts([outline.passage_id for outline in outlines])
-    there = [outline for outline in outlines if outline.passage_id in texts]
+    """Read the passages as they are now: one may be gone, or under another title, and so of another name."""
+    there = changes.by_ids([outline.passage_id for outline in outlines])
     return Portion(
-        tuple(outline.text_hash for outline in there), tuple(texts[outline.passage_id] for outline in there)
+        tuple(passage.vector_name for passage in there),
+        tuple((passage.title, passage.text) for passage in there),
     )
 
 
-def _keep(vectors: VectorsAtRest, model: str, hashes: Sequence[str], rows: Sequence[Rows]) -> None:
-    vectors.put(model, {text_hash: pack(row) for text_hash, row in zip(hashes, rows, strict=True)})
+def _keep(vectors: VectorsAtRest, model: str, names: Sequence[str], rows: Sequence[Rows]) -> None:
+    vectors.put(model, {name: pack(row) for name, row in zip(names, rows, strict=True)})

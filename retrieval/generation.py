@@ -25,12 +25,12 @@ from typing import Any
 
 from retrieval.errors import REBUILD, IndexBusy, IndexMissing, IndexRefused
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from and with.
+    """What a generation was built from and with; `encoded` is the version of what is encoded for a passage.
 
     `base_seq`: the last change that the built files hold. `probes`: a few texts with the vectors that the
     model gave them, base64 of float16 rows. `segments`: the files that its places lie in.
@@ -42,6 +42,7 @@ class Manifest:
     metric: str
     splitter: int
     sentences: int
+    encoded: int
     folding: int
     articles: int
     passages: int

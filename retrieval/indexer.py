@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.encoded import ENCODED_VERSION
 from data.paragraphs import SPLITTER_VERSION
 from data.sentences import SENTENCES_VERSION
 from data.types import IndexablePassage, PassageOutline
@@ -155,7 +156,7 @@ class Indexer:
 
     def _encode(self, passages: Iterable[list[IndexablePassage]], report: Report | None) -> int:
         outlines = (
-            [PassageOutline(p.passage_id, p.text_hash, len(p.text)) for p in some] for some in passages
+            [PassageOutline(p.passage_id, p.vector_name, len(p.text)) for p in some] for some in passages
         )
         return self._encode_missing(outlines, report)
 
@@ -194,6 +195,7 @@ class Indexer:
             metric=METRIC,
             splitter=SPLITTER_VERSION,
             sentences=SENTENCES_VERSION,
+            encoded=ENCODED_VERSION,
             folding=FOLDING_VERSION,
             articles=held[0],
             passages=held[1],

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.encoded import ENCODED_VERSION
 from data.paragraphs import SPLITTER_VERSION
 from data.sentences import SENTENCES_VERSION
 from data.types import IndexablePassage
@@ -173,12 +174,14 @@ class LiveIndex:
         return snapshot
 
     def _with_vectors(self, passages: Sequence[IndexablePassage]) -> list[Placed]:
-        places = self._vectors.places(self._encoder.fingerprint, {passage.text_hash for passage in passages})
-        # A text without vectors belongs to a later change of its article, which will lay it over once it is encoded.
+        places = self._vectors.places(
+            self._encoder.fingerprint, {passage.vector_name for passage in passages}
+        )
+        # A passage without vectors belongs to a later change of its article, which will lay it over once it is encoded.
         return [
-            Placed(passage.passage_id, passage.article_id, places[passage.text_hash], len(passage.text))
+            Placed(passage.passage_id, passage.article_id, places[passage.vector_name], len(passage.text))
             for passage in passages
-            if passage.text_hash in places
+            if passage.vector_name in places
         ]
 
 
@@ -192,10 +195,15 @@ def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
 
     The encoder encodes the manifest's probe texts again and must agree with it on them.
     """
-    theirs = (manifest.fingerprint, manifest.metric, manifest.splitter, manifest.sentences, manifest.folding)
-    ours = (encoder.fingerprint, METRIC, SPLITTER_VERSION, SENTENCES_VERSION, FOLDING_VERSION)
-    names = ("model", "metric", "splitter", "sentence splitter", "folding")
-    for what, built, live in zip(names, theirs, ours, strict=True):
+    fitting = (
+        ("model", manifest.fingerprint, encoder.fingerprint),
+        ("metric", manifest.metric, METRIC),
+        ("splitter", manifest.splitter, SPLITTER_VERSION),
+        ("sentence splitter", manifest.sentences, SENTENCES_VERSION),
+        ("text under titles", manifest.encoded, ENCODED_VERSION),
+        ("folding", manifest.folding, FOLDING_VERSION),
+    )
+    for what, built, live in fitting:
         if built != live:
             raise IndexRefused(f"Generation {name} was built with {what} {built}, this is {live}: {REBUILD}.")
     try:

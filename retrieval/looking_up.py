@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.article_heads import UNKNOWN_DAY
 from retrieval.candidates import NO_MATCH, Start, by_oneself, gather
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoder import Encoder, Vectors, question_to_encode
 from retrieval.live import Snapshot
 from retrieval.passage_table import Keys
 from retrieval.ranking.coefficients import Coefficients
@@ -101,7 +101,7 @@ class LookUp:
                 return self._by_words(question, limit, chosen)
 
         with stages("encode"):
-            query = self._encoder.encode_queries([question.text])[0]
+            query = self._encoder.encode_queries([question_to_encode(question.text)])[0]
         words = self._start(by_words)
         with stages("dense"):
             near = self._near(query, limit, chosen)

@@ -30,8 +30,8 @@ class Changes(Protocol):
         """Yield the outlines of the same passages in the same order."""
         ...
 
-    def texts(self, passage_ids: Sequence[int]) -> dict[int, str]:
-        """Return the texts of those of the passages that there are."""
+    def by_ids(self, passage_ids: Sequence[int]) -> list[IndexablePassage]:
+        """Return those of the passages that there are, as they are now, in the given order."""
         ...
 
     def prune(self, upto_seq: int) -> int:
@@ -40,17 +40,17 @@ class Changes(Protocol):
 
 
 class VectorsAtRest(Protocol):
-    """Vectors by model and text; see `data.vectors.VectorStore`."""
+    """Vectors by model and name (`IndexablePassage.vector_name`); see `data.vectors.VectorStore`."""
 
-    def missing(self, model: str, hashes: Iterable[str]) -> set[str]:
-        """Return the hashes without a vector."""
+    def missing(self, model: str, names: Iterable[str]) -> set[str]:
+        """Return the names without vectors."""
         ...
 
     def put(self, model: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors."""
         ...
 
-    def places(self, model: str, hashes: Iterable[str]) -> dict[str, VectorPlace]:
+    def places(self, model: str, names: Iterable[str]) -> dict[str, VectorPlace]:
         """Return where the vectors lie that are there."""
         ...
 
@@ -59,7 +59,7 @@ class VectorsAtRest(Protocol):
         ...
 
     def drop_unused(self, model: str) -> int:
-        """Forget vectors of texts that no article has."""
+        """Forget vectors of what no article has."""
         ...
 
     def compact(self, model: str) -> int:

@@ -31,7 +31,7 @@ from retrieval.errors import IndexMissing, QuestionEmpty
 from retrieval.live import LiveIndex, Snapshot
 from retrieval.looking_up import Found, LookUp, Place
 from retrieval.protocols import Passages
-from retrieval.ranking.arrangement import arranged, twins
+from retrieval.ranking.arrangement import arranged, newest_first, twins
 from retrieval.ranking.coefficients import Coefficients, Policy, load, threshold
 from retrieval.ranking.highlight import answering_sentence, paragraph_at
 from retrieval.reading.aliases import LiveAliases
@@ -165,7 +165,7 @@ class Search:
             (snapshot.version, question, period, limit),
             lambda: self.look_up(snapshot, stages).find(question, limit, period, self.threshold),
         )
-        shown = self._shown(reading, question, found, k, stages)
+        shown = self._shown(reading, question, found, k, stages, newest=asked.newest)
         hits = self._hits(question, found, shown, stages)
         answered = bool(hits) and found.confidence >= self.threshold
         took = _since(started)
@@ -188,17 +188,27 @@ class Search:
         return lambda: work() if future.cancel() else future.result()
 
     def _shown(
-        self, reading: Reading, question: Question, found: Found, k: int, stages: Stages
+        self,
+        reading: Reading,
+        question: Question,
+        found: Found,
+        k: int,
+        stages: Stages,
+        *,
+        newest: bool,
     ) -> list[_Shown]:
         """Return the first `k` in the order in which they are shown, with their texts and their twins.
 
-        What was withdrawn since it was indexed is left out, and the next takes its place.
+        With `newest` what answers is sorted by its day. What was withdrawn since it was indexed is left out, and the next
+        takes its place.
         """
         trust = self._trust(found.places[:TRUSTED_AMONG]) if self.manner.trust else {}
         sure = (
             found.confidence >= self.threshold
         )  # else the hits are headlines to choose from, each article once
         order = arranged(question, found.places, trust, latest=reading.latest, one_article=sure)
+        if newest and sure:
+            order = newest_first(found.places, order)
         enough = k + TWINS_AMONG
         while True:
             with stages("passages"):

@@ -47,7 +47,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Ranked passages with the probability, 0..1, that the first one answers the question.
+    """Passages with the probability, 0..1, that the best one answers the question; they stand best first unless the newest
+    are wanted.
 
     `answered`: it reached `threshold`. When it did not, the hits are only the nearest passages, for the reader to judge;
     of a message that is no question (`reading.kind`) there are none. `filtered`: the hits are of the time that the

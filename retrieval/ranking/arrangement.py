@@ -1,6 +1,7 @@
 """The order in which ranked passages are shown: what people want of a list, after what answers best.
 
-    newness   the newest first where the question asks for it; trust: the outlets first that an admin trusts more
+    newness   the newest preferred where the question asks for it, and strictly first where its reader does
+    trust     the outlets first that an admin trusts more
     undated   what is of the time asked for before what may be
     spread    two passages an article, unless the question asks about one article
     twins     one wire story of several outlets once, with the others' names
@@ -30,6 +31,9 @@ NEWEST = 4.0
 """What being the newest adds to a score where the question asks for the latest, and the oldest lacks. Scores of passages
 on one subject lie within about as much. No measuring set has dates: it was set by hand, and from 2 to 6 the sample
 questions, which guard it, come out the same."""
+ON_SUBJECT = 5.0
+"""How far below the best score a passage may lie and still be sorted by its day where the newest is wanted first. In the
+sample collection what speaks of something else begins five or six below; set by hand, as `NEWEST` is."""
 AMONG = 60
 """First places among which newness and trust may change the order."""
 TWIN_SHARE = 0.6
@@ -112,6 +116,19 @@ def preferred(places: Sequence[Placed], trust: Mapping[int, float], *, latest: b
             among, key=lambda at: (places[at].undated is not undated_first, -total[at], at)
         )
     return order
+
+
+def newest_first(places: Sequence[Placed], order: Sequence[int]) -> list[int]:
+    """Return an `order` of places in which those that lie near the best score come first, the newest of them first.
+
+    Of one day, and where the day is not known (those come last), the old order stays; so it does behind them.
+    """
+    if not order:
+        return []
+    least = max(places[at].ranked.score for at in order) - ON_SUBJECT
+    near = [at for at in order[:AMONG] if places[at].ranked.score >= least]
+    sorted_first = set(near)
+    return [*sorted(near, key=lambda at: -places[at].day), *(at for at in order if at not in sorted_first)]
 
 
 def newness(days: Sequence[int]) -> list[float]:

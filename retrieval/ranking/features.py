@@ -18,10 +18,13 @@ from retrieval.reading.question import Question, QuestionWord
 
 Matrix = npt.NDArray[np.float64]
 
-FEATURES = ("cosine", "sentence", "sentence_alone", "grams", "coverage", "length")
+FEATURES = ("cosine", "cosine_foreign", "sentence", "sentence_alone", "grams", "coverage", "length")
 """Columns of a feature row, in order.
 
-`cosine`: of the passage, in standard deviations of the pool. `sentence`: of its best sentence, centred, likewise.
+`cosine`: of the passage under its title, in standard deviations of the pool. `cosine_foreign`: the same, times what of the
+question is not in Arabic letters, so that it may weigh more or less there. `sentence`: of its best sentence, centred,
+likewise, times what of the question is not in Arabic letters: an Arabic question shares words with what answers it, which
+say more; a foreign one shares meaning alone, and a single sentence has it purest.
 `sentence_alone`: of its best sentence, not centred, times what the pool lacks of the question's words, so that the dense
 arm decides where the collection does not speak them (an English question over Arabic passages shares a number or a name
 with them, by chance). `grams`: BM25 of 4-grams over the best of the pool, 0..1. `coverage`: share of the question's rarity
@@ -73,10 +76,12 @@ def feature_rows(pool: Pool) -> Matrix:
     """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
     candidates = pool.candidates
     coverage = shares(pool, [each.match.forms | each.title for each in candidates])
+    cosines, foreign = standard([candidate.cosine for candidate in candidates]), 1 - pool.question.arabic
     return np.column_stack(
         [
-            standard([candidate.cosine for candidate in candidates]),
-            standard([each.centred for each in candidates]),
+            cosines,
+            cosines * foreign,
+            standard([each.centred for each in candidates]) * foreign,
             standard([each.sentence_cosine for each in candidates]) * (1 - coverage.max(initial=0.0)),
             _over_best([candidate.match.grams for candidate in candidates]),
             coverage,

@@ -51,13 +51,15 @@ _PUBLISHING = frozenset(
 class Asked:
     """What a reader asked: the text, the question before it if there was one, and whether this replied to its answer.
 
-    `as_written`: it is looked up as it stands, without what is done to a question here.
+    `as_written`: it is looked up as it stands, without what is done to a question here. `newest`: of what answers it the
+    newest is wanted first, whatever the question says.
     """
 
     text: str
     previous: str | None = None
     reply: bool = False
     as_written: bool = False
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class MeasuredSet:
     def texts(self) -> Iterator[str]:
         """Yield all texts that are encoded, sentences among them."""
         for passage in self.documents.values():
-            yield from parts(passage.text)
+            yield from parts(passage.title, passage.text)
 
 
 class Vectoriser:
@@ -184,12 +184,15 @@ def ask(
 class _Collection:
     def __init__(self, one: MeasuredSet, numbers: Sequence[int], vectors: Vectoriser, folder: Path) -> None:
         self._set, self._numbers, self._vectors = one, numbers, vectors
-        texts = [one.documents[number].text for number in numbers]
+        passages = [one.documents[number] for number in numbers]
+        texts = [passage.text for passage in passages]
         self._lexical = TantivyIndex.create(folder)
         self._lexical.update([], map(LexicalText, numbers, numbers, texts))
-        self._own = vectors.passages(texts)
+        encoded = [parts(passage.title, passage.text) for passage in passages]
+        self._own = vectors.passages([own for own, *_ in encoded])
         self._sentences = {
-            number: vectors.passages(parts(text)[1:]) for number, text in zip(numbers, texts, strict=True)
+            number: vectors.passages(sentences)
+            for number, (_, *sentences) in zip(numbers, encoded, strict=True)
         }
         self._centre = Centre(vectors.typical, self._own.mean(axis=0))
         self._folded = {number: fold(text) for number, text in zip(numbers, texts, strict=True)}

@@ -14,7 +14,7 @@ from benchmarks.asked import windows
 from benchmarks.million import articles
 from benchmarks.recombining import LONGEST, PASSAGES, SHORTEST, Pool, passage_of, usable
 from benchmarks.sample_set import ARTICLES, answers, write_sample_set
-from benchmarks.sampling import choose, passage_texts
+from benchmarks.sampling import choose, titled_passages
 from data.sentences import sentence_spans
 from retrieval.corpus import check, read_questions
 from retrieval.encoder import unit_rows
@@ -26,7 +26,7 @@ DIM = 8
 def pool() -> Pool:
     """The sentences of the sample articles, each with a vector of its own."""
     texts: dict[str, int] = {}
-    passages = list(passage_texts(ARTICLES))
+    passages = [text for _, text in titled_passages(ARTICLES)]
     for number, passage in enumerate(passages):
         texts.update((sentence, number) for _, sentence in usable(passage) if sentence not in texts)
     random = np.random.default_rng(3)

@@ -8,7 +8,7 @@ import pytest
 
 from data.changes import ChangeStore
 from data.database import open_database
-from data.types import Change
+from data.types import Change, PassageOutline
 from retrieval.corpus import Corpus
 from retrieval.protocols import Changes
 from tests.data.collection import draft, ingest
@@ -53,6 +53,19 @@ def test_all_passages_come_in_portions_in_the_order_of_their_keys(changes: Chang
 
 def test_a_passage_is_the_same_whichever_way_it_is_read(changes: Changes) -> None:
     assert [p for some in changes.all_passages(9) for p in some] == changes.article_passages(range(1, 6))
+
+
+def test_passages_asked_for_by_their_keys_come_in_that_order(changes: Changes) -> None:
+    every = changes.article_passages(range(1, 6))
+    assert changes.by_ids([4, 99, 2]) == [every[3], every[1]]
+    assert changes.by_ids([]) == []
+
+
+def test_outlines_are_of_the_same_passages_and_name_their_vectors(changes: Changes) -> None:
+    every = changes.article_passages(range(1, 6))
+    outlines = [outline for some in changes.outlines(2) for outline in some]
+    assert outlines == [PassageOutline(each.passage_id, each.vector_name, len(each.text)) for each in every]
+    assert len({outline.vector_name for outline in outlines} | {each.text_hash for each in every}) == 10
 
 
 def test_different_texts_have_different_hashes_of_32_letters(changes: Changes) -> None:

@@ -1,3 +1,4 @@
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -7,8 +8,14 @@ import data.vectors
 from data.changes import ChangeStore
 from data.database import Database
 from data.decide import text_hash
+from data.encoded import vector_name
 from data.vectors import VectorStore
 from tests.data.collection import done, draft, ingest
+
+
+def name_of(about: str, text: str) -> str:
+    """The name of the vectors of a passage of a draft about something."""
+    return vector_name(draft(about).title, text_hash(text))
 
 
 def test_vectors_come_back_under_their_model(database: Database, tmp_path: Path) -> None:
@@ -49,14 +56,41 @@ def test_vectors_of_texts_that_are_gone_are_dropped_for_one_model(database: Data
     ingest(database, article, draft("باق"), draft("مسحوب"))
     ingest(database, draft("خبر", "نص جديد."), done(draft("مسحوب")))
     vectors = VectorStore(database, tmp_path)
-    names = {text: text_hash(text) for text in ("نص قديم.", "نص جديد.", "نص باق.", "نص مسحوب.")}
+    titles = {"نص قديم.": "خبر", "نص جديد.": "خبر", "نص باق.": "باق", "نص مسحوب.": "مسحوب"}
+    names = {text: name_of(about, text) for text, about in titles.items()}
     for model in ("e5", "other"):
         vectors.put(model, dict.fromkeys(names.values(), b"v"))
     assert vectors.drop_unused("e5") == 1
     assert vectors.missing("e5", names.values()) == {names["نص قديم."]}
     assert vectors.missing("other", names.values()) == set()
-    hashes = [p.text_hash for p in ChangeStore(database).article_passages([1, 2, 3])]
-    assert hashes == [names["نص جديد."], names["نص باق."]]
+    there = [passage.vector_name for passage in ChangeStore(database).article_passages([1, 2, 3])]
+    assert there == [names["نص جديد."], names["نص باق."]]
+
+
+def test_vectors_under_a_title_that_changed_are_dropped(database: Database, tmp_path: Path) -> None:
+    article = draft("خبر", "نص باق.")
+    ingest(database, article)
+    (old,) = ChangeStore(database).article_passages([1])
+    ingest(database, dataclasses.replace(article, title="عنوان جديد"))
+    (new,) = ChangeStore(database).article_passages([1])
+    vectors = VectorStore(database, tmp_path)
+    vectors.put("e5", {old.vector_name: b"old", new.vector_name: b"new", "of an earlier program": b"v"})
+    assert vectors.drop_unused("e5") == 2
+    assert vectors.get("e5", [old.vector_name, new.vector_name]) == {new.vector_name: b"new"}
+
+
+def test_more_vectors_than_are_read_at_a_time_are_looked_at(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data.vectors, "READ", 2)
+    words = [f"خبر {at}" for at in range(5)]
+    ingest(database, *map(draft, words))
+    used = {name_of(word, f"نص {word}."): b"v" for word in words}
+    vectors = VectorStore(database, tmp_path)
+    vectors.put("e5", used | {f"gone {at}": b"v" for at in range(5)})
+    assert vectors.drop_unused("e5") == 5
+    assert vectors.get("e5", used) == used
+    assert vectors.drop_unused("e5") == 0
 
 
 def test_what_a_killed_writer_left_behind_belongs_to_nobody(database: Database, tmp_path: Path) -> None:
@@ -77,7 +111,7 @@ def test_a_place_is_never_given_twice_so_that_who_holds_it_can_go_on_reading(
 ) -> None:
     ingest(database, draft("خبر", "نص باق."))
     vectors = VectorStore(database, tmp_path)
-    vectors.put("e5", {text_hash("نص باق."): b"kept"})
+    vectors.put("e5", {name_of("خبر", "نص باق."): b"kept"})
     vectors.put("e5", {"gone": b"old vector"})
     place = vectors.places("e5", ["gone"])["gone"]
     assert vectors.drop_unused("e5") == 1
@@ -114,7 +148,7 @@ def test_a_file_that_is_mostly_forgotten_is_moved_and_deleted_once_nobody_keeps_
     database: Database, tmp_path: Path
 ) -> None:
     ingest(database, draft("خبر", "نص باق."))
-    name = text_hash("نص باق.")
+    name = name_of("خبر", "نص باق.")
     vectors = VectorStore(database, tmp_path)
     vectors.put("e5", {name: b"kept", **{f"gone {at}": b"gone" for at in range(3)}})
     vectors.drop_unused("e5")

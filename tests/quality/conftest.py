@@ -68,7 +68,7 @@ def _indexed(state: Path, source: Path, light: Encoder, bulk: Encoder, kept: Pat
                 isnad.vectors.put(light.fingerprint, blobs)
     isnad.indexer().catch_up()
     if kept:
-        hashes = [passage.text_hash for some in isnad.changes.all_passages(1000) for passage in some]
+        hashes = [passage.vector_name for some in isnad.changes.all_passages(1000) for passage in some]
         blobs = isnad.vectors.get(light.fingerprint, hashes)
         rows = {name: np.frombuffer(blob, dtype=np.uint8) for name, blob in blobs.items()}
         np.savez(kept, model=np.array(model), **rows)

@@ -8,23 +8,24 @@ from tests.doubles import SlotEncoder
 TWO = "وصل الوزير. غادر الرئيس!"
 
 
-def test_a_passage_is_encoded_whole_and_sentence_by_sentence() -> None:
-    assert parts(TWO) == [TWO, "وصل الوزير.", "غادر الرئيس!"]
-    assert parts("وصل الوزير") == ["وصل الوزير", "وصل الوزير"]
+def test_a_passage_is_encoded_whole_under_its_title_and_its_sentences_without() -> None:
+    assert parts("زيارة", TWO) == [f"زيارة\n{TWO}", "وصل الوزير.", "غادر الرئيس!"]
+    assert parts("", TWO) == [TWO, "وصل الوزير.", "غادر الرئيس!"]
+    assert parts("", "وصل الوزير") == ["وصل الوزير", "وصل الوزير"]
 
 
 def test_rows_are_those_of_the_passage_and_its_sentences_in_order() -> None:
     encoder = SlotEncoder()
-    (rows,) = embed(encoder, [TWO])
+    (rows,) = embed(encoder, [("زيارة دولة", TWO)])
     assert rows.dtype == np.float16
-    expected = encoder.encode_passages([TWO, "وصل الوزير.", "غادر الرئيس!"])
+    expected = encoder.encode_passages([f"زيارة دولة {TWO}", "وصل الوزير.", "غادر الرئيس!"])
     np.testing.assert_allclose(rows, expected, atol=1e-3)
-    np.testing.assert_allclose(rows.astype(np.float32) @ expected[1], [0.5**0.5, 1, 0], atol=1e-3)
+    np.testing.assert_allclose(rows.astype(np.float32) @ expected[1], [(2 / 6) ** 0.5, 1, 0], atol=1e-3)
 
 
 def test_equal_parts_are_encoded_once_and_progress_counts_them() -> None:
     encoder, told = SlotEncoder(), []
-    first, second = embed(encoder, ["وصل الوزير.", "وصل الوزير. غادر."], told.append)
+    first, second = embed(encoder, [("", "وصل الوزير."), ("", "وصل الوزير. غادر.")], told.append)
     assert encoder.encoded == ["وصل الوزير.", "وصل الوزير. غادر.", "غادر."]
     assert sum(told) == 3
     np.testing.assert_array_equal(first[0], second[1])

@@ -8,7 +8,21 @@ from retrieval.errors import IndexBusy, IndexMissing, IndexRefused
 from retrieval.generation import GenerationStore, Manifest, write_applied, write_json, write_manifest
 
 MANIFEST = Manifest(
-    "e5:1", 4, "inner product", 1, 1, 1, 2, 5, 7, "2024-05-01T12:00:00+00:00", ("نص",), "AAA=", (1, 4), "AAA="
+    "e5:1",
+    4,
+    "inner product",
+    1,
+    1,
+    1,
+    1,
+    2,
+    5,
+    7,
+    "2024-05-01T12:00:00+00:00",
+    ("نص",),
+    "AAA=",
+    (1, 4),
+    "AAA=",
 )
 
 

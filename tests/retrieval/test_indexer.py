@@ -2,33 +2,46 @@ import dataclasses
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from data.changes import ChangeStore
+from data.types import ArticleDraft, IndexablePassage
 from retrieval import building, encoding
 from retrieval import indexer as indexing
 from retrieval.dense import write_dense
+from retrieval.embedding import unpack
 from retrieval.encoder import PROBES, Encoder
 from retrieval.errors import IndexBusy, IndexRefused
 from retrieval.generation import GenerationStore
 from retrieval.indexer import IndexReport
 from retrieval.lexical import TantivyIndex
 from retrieval.passage_table import PassageTable
-from tests.data.collection import draft
+from tests.data.collection import draft, long_paragraph
 from tests.doubles import Broken, SlotEncoder
 from tests.retrieval.shelf import CANAL, NILE, PYRAMID, THREE, Shelf, withdrawn
 
 Open = Callable[..., Shelf]
+TWINS = tuple(
+    draft(name, *(long_paragraph(word) for word in words), title="قناة السويس")
+    for name, words in (("أصل", ("ألف",)), ("نسخة", ("ألف", "باء")))
+)
+"""Two articles of one title; what the first says the second says too, and more."""
 SIX = tuple(draft(name, f"{name} {'أبجدهوز'[at]}لف وحيد.") for at, name in enumerate("ابتثجح"))
 
 
 def encoded(shelf: Shelf) -> list[str]:
-    """The passages' own texts that were encoded, in order; each is one sentence."""
+    """What was encoded of passages in all, in order: each one's text under its title. Their sentences are left out."""
     assert isinstance(shelf.encoder, SlotEncoder)
-    return [text for text in shelf.encoder.encoded if text not in PROBES]
+    return [text for text in shelf.encoder.encoded if "\n" in text and text not in PROBES]
+
+
+def whole(*articles: ArticleDraft) -> list[str]:
+    """What is encoded of articles of one paragraph each, but for their sentences."""
+    return [f"{article.title}\n{article.paragraphs[0]}" for article in articles]
 
 
 def test_the_first_catch_up_builds_a_generation(shelf: Shelf) -> None:
@@ -50,7 +63,7 @@ def test_later_changes_are_laid_over_the_generation_in_use(shelf: Shelf) -> None
     report = shelf.indexer().catch_up()
     assert (report.generation, report.articles, report.passages, report.encoded) == ("000001", 1, 1, 1)
     assert shelf.indexer().waiting() == 0
-    assert encoded(shelf) == [*CANAL.paragraphs, *NILE.paragraphs]
+    assert encoded(shelf) == whole(CANAL, NILE)
 
 
 def test_catching_up_with_nothing_encodes_nothing(shelf: Shelf) -> None:
@@ -144,9 +157,64 @@ def test_an_empty_collection_can_be_indexed_and_filled_later(shelf: Shelf) -> No
     assert shelf.first("قناة السويس") == "قناة السويس"
 
 
-def test_equal_texts_are_encoded_once(shelf: Shelf) -> None:
-    shelf.shelve(CANAL, dataclasses.replace(CANAL, key="file:/b", origin="/b", title="نسخة", source="أخرى"))
-    assert encoded(shelf) == list(CANAL.paragraphs)
+def test_equal_texts_under_equal_titles_are_encoded_once(shelf: Shelf) -> None:
+    shelf.shelve(*TWINS)
+    assert len(shelf.changes.article_passages([1, 2])) == 3
+    assert sorted(encoded(shelf)) == sorted(f"{CANAL.title}\n{text}" for text in TWINS[1].paragraphs)
+
+
+def test_an_equal_text_under_another_title_is_another_passage(shelf: Shelf) -> None:
+    other = dataclasses.replace(CANAL, key="file:/b", origin="/b", title="ممر مائي", source="أخرى")
+    shelf.shelve(CANAL, other)
+    assert sorted(encoded(shelf)) == sorted(whole(CANAL, other))
+
+
+def test_a_title_that_changed_has_its_articles_passages_encoded_anew_and_no_others(shelf: Shelf) -> None:
+    shelf.shelve(CANAL, NILE)
+    (before,) = shelf.changes.article_passages([1])
+    renamed = dataclasses.replace(CANAL, title="ممر بين بحرين")
+    shelf.take(renamed, NILE)
+    assert shelf.indexer().waiting() == 1
+    assert shelf.indexer().catch_up().encoded == 1
+    (after,) = shelf.changes.article_passages([1])
+    assert (after.passage_id, after.text_hash) == (before.passage_id, before.text_hash)
+    assert encoded(shelf)[2:] == whole(renamed)
+    snapshot = shelf.live.follow()
+    (nearest, cosine), *_ = snapshot.dense.search(shelf.encoder.encode_queries(["ممر بين بحرين"])[0], 1)
+    assert nearest == after.passage_id
+    assert cosine > 0.5
+    assert shelf.first("ممر بين بحرين") == renamed.title
+
+
+def test_a_change_that_leaves_title_and_text_encodes_nothing(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    shelf.take(dataclasses.replace(CANAL, source="أخرى", title=f"  {CANAL.title} "))
+    assert shelf.indexer().waiting() == 1
+    assert shelf.indexer().catch_up().encoded == 0
+    assert shelf.first("قناة السويس")
+
+
+def test_a_title_that_changes_while_passages_are_encoded_is_never_mistaken_for_the_old_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = dataclasses.replace(CANAL, title="ممر بين بحرين")
+    shelf.take(CANAL, NILE)
+    found = ChangeStore.by_ids
+
+    def renamed_meanwhile(self: ChangeStore, passage_ids: Sequence[int]) -> list[IndexablePassage]:
+        monkeypatch.setattr(ChangeStore, "by_ids", found)
+        shelf.take(renamed)
+        return found(self, passage_ids)
+
+    monkeypatch.setattr(ChangeStore, "by_ids", renamed_meanwhile)
+    shelf.indexer().rebuild()
+    shelf.indexer().catch_up()
+    assert sorted(encoded(shelf)) == sorted(whole(renamed, NILE))
+    for passage in shelf.changes.article_passages([1, 2]):
+        own = unpack(shelf.vectors.get("slots:1", [passage.vector_name])[passage.vector_name], 512)[0]
+        expected = shelf.encoder.encode_passages([f"{passage.title}\n{passage.text}"])
+        np.testing.assert_allclose(own, expected[0], atol=1e-3)
+    assert shelf.titles("ممر النيل") == {renamed.title, NILE.title}
 
 
 def test_the_encoder_is_chosen_by_all_that_waits(shelf: Shelf) -> None:
@@ -177,14 +245,14 @@ def test_a_job_that_broke_off_goes_on_and_encodes_nothing_twice(
     open_shelf: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encoding, "PORTION", 2)
-    broken = open_shelf(SlotEncoder(breaks_after=4))
+    broken = open_shelf(SlotEncoder(breaks_after=8))  # two portions: a passage has one sentence
     broken.take(*SIX)
     with pytest.raises(Broken):
         broken.indexer().catch_up()
     assert broken.generations.current() is None
     going_on = open_shelf()
     assert going_on.indexer().catch_up().encoded == 2
-    assert sorted(encoded(broken) + encoded(going_on)) == sorted(article.paragraphs[0] for article in SIX)
+    assert sorted(encoded(broken) + encoded(going_on)) == sorted(whole(*SIX))
     assert going_on.titles("وحيد") == {article.title for article in SIX}
 
 
@@ -351,11 +419,11 @@ def test_vectors_of_texts_that_are_gone_are_dropped_by_a_rebuild(shelf: Shelf) -
     shelf.shelve(CANAL)
     (old,) = shelf.changes.article_passages([1])
     shelf.shelve(dataclasses.replace(CANAL, paragraphs=("أغلقت القناة عام 1967.",)))
-    assert shelf.vectors.missing("slots:1", [old.text_hash]) == set()
+    assert shelf.vectors.missing("slots:1", [old.vector_name]) == set()
     shelf.indexer().rebuild()
-    assert shelf.vectors.missing("slots:1", [old.text_hash]) == {old.text_hash}
+    assert shelf.vectors.missing("slots:1", [old.vector_name]) == {old.vector_name}
     (new,) = shelf.changes.article_passages([1])
-    assert shelf.vectors.missing("slots:1", [new.text_hash]) == set()
+    assert shelf.vectors.missing("slots:1", [new.vector_name]) == set()
 
 
 def test_a_withdrawn_articles_vectors_wait_for_its_return(shelf: Shelf) -> None:
@@ -389,7 +457,9 @@ def test_files_of_vectors_that_nobody_needs_are_deleted(shelf: Shelf) -> None:
     assert shelf.first("متى أغلقت القناة عام 1970") == "قناة السويس"
 
 
-def test_equal_texts_share_one_place(shelf: Shelf) -> None:
-    shelf.shelve(CANAL, dataclasses.replace(CANAL, key="file:/b", origin="/b", title="نسخة", source="أخرى"))
-    one, other = shelf.live.snapshot().vectors.table.places([1, 2])
-    assert one == other
+def test_equal_texts_under_equal_titles_share_one_place(shelf: Shelf) -> None:
+    shelf.shelve(*TWINS)
+    (one,), others = (shelf.changes.article_passages([number]) for number in (1, 2))
+    table = shelf.live.snapshot().vectors.table
+    place, same, another = table.places([one.passage_id, *(each.passage_id for each in others)])
+    assert place == same != another

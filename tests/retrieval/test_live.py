@@ -135,6 +135,7 @@ def test_following_when_nothing_happened_changes_nothing(shelf: Shelf) -> None:
         ({"fingerprint": "slots:2"}, "model slots:2, this is slots:1"),
         ({"splitter": 0}, "splitter 0"),
         ({"sentences": 0}, "sentence splitter 0"),
+        ({"encoded": 0}, "text under titles 0"),
         ({"folding": 0}, "folding 0"),
         ({"metric": "L2"}, "metric L2"),
         ({"passages": 4}, "holds 3 passages, its manifest says 4"),

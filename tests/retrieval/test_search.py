@@ -1,6 +1,7 @@
 import dataclasses
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -261,6 +262,22 @@ def test_the_latest_is_shown_first_to_who_asks_for_it(by_words: Shelf) -> None:
     assert titles(answer)[:3] == ["قمة المنامة", "قمة جدة", "قمة الجزائر"]
     assert answer.reading.latest
     assert titles(by_words.search.ask("أخبار القمة العربية", 9))[0] == "قمة الجزائر"
+
+
+def test_a_reader_may_ask_for_the_newest_first_whatever_the_question_says(by_words: Shelf) -> None:
+    by_words.shelve(*SUMMITS)
+    plain = Asked("أين عقدت القمة العربية؟")
+    newest = by_words.search.ask(replace(plain, newest=True), 9)
+    assert titles(newest) == ["قمة المنامة", "قمة جدة", "قمة الجزائر", "قمة مجهولة"]
+    assert not newest.reading.latest
+    assert newest.confidence == by_words.search.ask(plain, 9).confidence
+
+
+def test_the_headlines_of_a_refusal_are_the_nearest_also_to_who_wants_the_newest(by_words: Shelf) -> None:
+    by_words.shelve(*SUMMITS[:3])
+    plain = Asked("أين عقدت القمة العربية اليوم؟")
+    newest = replace(plain, newest=True)
+    assert titles(by_words.search.ask(newest, 9)) == titles(by_words.search.ask(plain, 9))
 
 
 # Trust, policy, twins, pages.

@@ -10,9 +10,11 @@ from retrieval.article_heads import telling_words
 from retrieval.ranking.arrangement import (
     AMONG,
     NEWEST,
+    ON_SUBJECT,
     arranged,
     asked_article,
     names_title,
+    newest_first,
     newness,
     spread,
     twins,
@@ -320,3 +322,24 @@ def test_nothing_is_lost_and_dated_and_undated_ones_never_mix(
     kinds = [places[at].undated for at in order]
     if places:
         assert kinds == sorted(kinds, key=lambda undated: undated is not places[0].undated)
+
+
+def test_of_what_lies_near_the_best_the_newest_comes_first_and_the_rest_stays_behind() -> None:
+    places = [
+        place(1, 5.0, day=date(2024, 1, 1)),
+        place(2, 4.0, day=date(2024, 3, 1)),
+        place(3, 3.0),
+        place(4, 5.0 - ON_SUBJECT, day=date(2024, 2, 1)),
+        place(5, 4.9 - ON_SUBJECT, day=date(2025, 1, 1)),
+        place(6, 4.8 - ON_SUBJECT, day=date(2026, 1, 1)),
+    ]
+
+    assert newest_first(places, range(6)) == [1, 3, 0, 2, 4, 5]
+    assert newest_first(places, [5, 4, 0, 2, 1, 3]) == [1, 3, 0, 2, 5, 4]
+    assert newest_first(places, []) == []
+
+
+def test_passages_of_one_day_keep_the_order_of_what_answers_best() -> None:
+    same = [place(key, 3.0 - key / 10, day=date(2024, 1, 1)) for key in range(5)]
+
+    assert newest_first(same, range(5)) == [0, 1, 2, 3, 4]

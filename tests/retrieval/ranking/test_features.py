@@ -59,9 +59,21 @@ def test_cosines_are_told_in_deviations_from_the_mean_of_the_pool() -> None:
     assert column("cosine", candidate(1), candidate(2)) == [0.0, 0.0]
 
 
-def test_the_centred_sentences_are_told_likewise() -> None:
+def test_the_cosines_are_told_once_more_as_far_as_the_question_is_foreign() -> None:
+    pool = [candidate(at, cosine) for at, cosine in enumerate((0.7, 0.8, 0.9))]
+    assert column("cosine_foreign", *pool, text="when did Suez open") == [-1.2247, 0.0, 1.2247]
+    assert column("cosine_foreign", *pool, text="متى افتتحت القناة") == [0.0, 0.0, 0.0]
+
+
+def test_the_centred_sentences_are_told_likewise_as_far_as_the_question_is_foreign() -> None:
     pool = [candidate(at, centred=centred) for at, centred in enumerate((0.1, 0.3, 0.2))]
-    assert column("sentence", *pool) == [-1.2247, 1.2247, 0.0]
+    assert column("sentence", *pool, text="when did Suez open") == [-1.2247, 1.2247, 0.0]
+    assert column("sentence", *pool, text="متى Suez") == [
+        -0.6999,
+        0.6999,
+        0.0,
+    ]  # three letters of seven are Arabic
+    assert column("sentence", *pool, text="متى افتتحت القناة") == [0.0, 0.0, 0.0]
 
 
 def test_the_sentences_decide_alone_as_far_as_nobody_speaks_the_questions_words() -> None:

@@ -1,0 +1,42 @@
+"""As much of a question as is encoded."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.encoder import LONGEST_QUESTION, question_to_encode
+
+ASKED = "متى افتُتحت قناةُ السويس في مِصْر؟"
+
+
+@pytest.mark.parametrize(
+    "text", [ASKED, "When was the Suez Canal opened?", "C++ 15% 🙂", "كم سعر الـ iPhone؟"]
+)
+def test_a_question_as_people_write_it_is_encoded_as_it_stands(text: str) -> None:
+    assert question_to_encode(text) == text
+
+
+def test_what_has_no_glyph_is_left_out_and_towers_of_marks_are_cut_down() -> None:
+    assert question_to_encode("متى\u202e افتت\u2067حت\x00\nالقناة؟") == "متى افتتحت القناة؟"
+    assert question_to_encode("م" + "\u0301" * 50 + "تى؟") == "م\u0301\u0301تى؟"
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    cut = question_to_encode("كلمة " * 1_000)
+
+    assert len(cut) <= LONGEST_QUESTION
+    assert set(cut.split()) == {"كلمة"}
+    assert len(question_to_encode("ا" * 4_096)) == LONGEST_QUESTION
+
+
+@given(st.text(max_size=500))
+def test_no_text_breaks_it(text: str) -> None:
+    assert len(question_to_encode(text)) <= LONGEST_QUESTION
+
+
+def test_the_longest_message_costs_little() -> None:
+    started = time.perf_counter()
+    question_to_encode("\u0301" * 100_000)
+    assert time.perf_counter() - started < 0.2
