@@ -1,7 +1,8 @@
 """The sender of alerts: takes them from the outbox, sends them at Telegram's pace, marks them.
 
-A row is marked right after Telegram accepted it, and at most four are on their way at once: if the program is
-killed, at most those four are sent again by the next start, and none is lost.
+A row is marked right after Telegram accepted it, and at most four messages are on their way at once: if the program is
+killed, at most those four are sent again by the next start, and none is lost. A digest is one message and marked as a
+whole. Corrections of what was sent go the same way, as edits.
 """
 
 import asyncio
@@ -12,13 +13,12 @@ from datetime import datetime, timedelta
 import structlog
 from telegram import Bot
 
-from bot.messages import Message
-from bot.messages.alert import render_alert
+from bot.letters import LetterWriter
 from bot.pace import Consequence, Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
-from bot.sending import send
+from bot.parcels import Packer, Parcel, Taken, kind_of, time_of
 from bot.services import Outbox, Subscribers
 from bot.threads import Worker
-from data.types import OutboxItem
+from data.outbox import OutboxItem
 
 IN_FLIGHT = 4
 WINDOW = 50
@@ -26,6 +26,7 @@ WIDEST_WINDOW = 3_200
 # How often the outbox is looked at when nobody woke the sender: other processes write into it too.
 IDLE_SECONDS = 1.0
 DRAIN_SECONDS = 2.0
+NO_ANSWER = "no answer any more"
 
 log = structlog.get_logger(__name__)
 
@@ -38,21 +39,23 @@ class AlertSender:
         bot: Bot,
         outbox: Outbox,
         subscribers: Subscribers,
+        writer: LetterWriter,
         worker: Worker,
         wanted: asyncio.Event,
         clock: Callable[[], datetime],
         steady: Callable[[], float],
     ) -> None:
-        self._bot = bot
         self._outbox = outbox
         self._subscribers = subscribers
+        self._packer = Packer(bot, outbox, writer, worker)
         self._worker = worker
         self._wanted = wanted
         self._clock = clock
         self._steady = steady
         self._pace = Pace()
         self._sending: dict[int, asyncio.Task[None]] = {}
-        self._accepted: set[int] = set()
+        self._digests: set[int] = set()
+        self._taken: list[Taken] = []
         self._window = WINDOW
 
     async def run(self) -> None:
@@ -71,14 +74,17 @@ class AlertSender:
     async def step(self) -> float:
         """Begin to send what may be sent now; return the seconds after which to look again."""
         self._wanted.clear()
-        await self._mark_accepted()
+        await self._mark_taken()
         closed = self._pace.open_at(self._steady()) - self._steady()
         if closed > 0 or len(self._sending) >= IN_FLIGHT:
             return min(max(closed, 0.05), IDLE_SECONDS)
         # Taken before the outbox is read: a row that is marked meanwhile may still be in what was read.
-        busy = self._accepted | self._sending.keys()
-        due = await self._worker.call(self._outbox.due, self._clock(), self._window)
-        waiting = [item for item in due if item.id not in busy]
+        busy, digests = self._busy(), set(self._digests)
+        now = self._clock()
+        due = await self._worker.call(self._outbox.due, now, self._window)
+        waiting = [item for item in due if item.id not in busy and not self._in_digest(item, digests)]
+        if await self._deferred(waiting, now):
+            return 0.0
         wait = self._begin_ready(waiting)
         if len(due) < self._window:
             self._window = WINDOW
@@ -88,6 +94,21 @@ class AlertSender:
             return 0.0
         return min(wait, IDLE_SECONDS)
 
+    def _busy(self) -> set[int]:
+        """What is on its way, or was taken by Telegram and is not marked yet."""
+        return {item_id for taken in self._taken for item_id in taken.parcel.ids} | self._sending.keys()
+
+    @staticmethod
+    def _in_digest(item: OutboxItem, digests: set[int]) -> bool:
+        return item.chat_id in digests and kind_of(item) == "digest"
+
+    async def _deferred(self, waiting: list[OutboxItem], now: datetime) -> bool:
+        """Put off what its chat wants later; tell whether there was any."""
+        later = {item.id: at for item in waiting if (at := time_of(item, now)) > now}
+        if later:
+            await self._worker.call(self._outbox.defer, later)
+        return bool(later)
+
     def _begin_ready(self, waiting: list[OutboxItem]) -> float:
         """Begin those whose chat may get a message now; the wait for the next."""
         wait = float("inf")
@@ -96,6 +117,8 @@ class AlertSender:
                 break  # an arrival wakes the loop
             now = self._steady()
             ready = self._pace.ready_at(item.chat_id, now)
+            if self._in_digest(item, self._digests):
+                continue
             if ready > now:
                 wait = min(wait, ready - now)
             else:
@@ -104,56 +127,74 @@ class AlertSender:
 
     def _begin(self, item: OutboxItem, now: float) -> None:
         self._pace.began(item.chat_id, now)
+        if kind_of(item) == "digest":
+            self._digests.add(item.chat_id)
         task = asyncio.get_running_loop().create_task(self._deliver(item), name=f"alert {item.id}")
         self._sending[item.id] = task
-        task.add_done_callback(lambda _: self._arrived(item.id))
+        task.add_done_callback(lambda _: self._arrived(item))
 
-    def _arrived(self, item_id: int) -> None:
-        del self._sending[item_id]
+    def _arrived(self, item: OutboxItem) -> None:
+        del self._sending[item.id]
+        if kind_of(item) == "digest" and not self._unmarked_digest(item.chat_id):
+            self._digests.discard(item.chat_id)
         self._wanted.set()
 
+    def _unmarked_digest(self, chat_id: int) -> bool:
+        parcels = [taken.parcel for taken in self._taken]
+        return any(parcel.kind == "digest" and parcel.item.chat_id == chat_id for parcel in parcels)
+
     async def _deliver(self, item: OutboxItem) -> None:
+        parcel = Parcel(kind_of(item), item, (item.id,))
         try:
-            await send(self._bot, item.chat_id, _rendered(item))
-        except Exception as error:
-            await self._suffer(item, error)
-            return
-        self._accepted.add(item.id)
-        await self._mark_accepted()
-
-    async def _mark_accepted(self) -> None:
-        """Mark what Telegram took. What cannot be marked now is remembered, and not sent again meanwhile."""
-        for item_id in sorted(self._accepted):
-            try:
-                await self._worker.call(self._outbox.sent, item_id, self._clock())
-            except Exception:
-                log.exception("alert_not_marked", alert=item_id)
+            parcel, letter = await self._packer.pack(item, self._clock())
+            if letter is None:
+                await self._worker.call(self._packer.give_up, parcel, NO_ANSWER)
                 return
-            self._accepted.discard(item_id)
+            taken = await self._packer.hand_over(parcel, letter)
+        except Exception as error:
+            await self._suffer(parcel, error)
+            return
+        self._taken.append(taken)
+        await self._mark_taken()
 
-    async def _suffer(self, item: OutboxItem, error: Exception) -> None:
+    async def _mark_taken(self) -> None:
+        """Mark what Telegram took. What cannot be marked now is remembered, and not sent again meanwhile."""
+        for taken in list(self._taken):
+            try:
+                await self._worker.call(self._packer.note, taken, self._clock())
+            except Exception:
+                log.exception("alert_not_marked", alert=taken.parcel.item.id)
+                return
+            if taken in self._taken:  # two deliveries may mark at once, which is harmless
+                self._taken.remove(taken)
+            if taken.parcel.kind == "digest":
+                self._digests.discard(taken.parcel.item.chat_id)
+
+    async def _suffer(self, parcel: Parcel, error: Exception) -> None:
+        item = parcel.item
         decided = consequence(error, item.attempts)
         log.warning("alert_not_sent", alert=item.id, chat_id=item.chat_id, then=decided, error=str(error))
         if isinstance(decided, Postpone) and decided.gate:
             self._pace.close_gate(self._steady() + decided.seconds)
         try:
-            await self._worker.call(self._settle, item, decided, str(error))
+            await self._worker.call(self._settle, parcel, decided, str(error))
         except Exception:
             # Nothing is lost: the row is as it was, and due again. Not at once, whatever the reason.
             log.exception("alert_not_settled", alert=item.id)
             self._pace.close_gate(self._steady() + IDLE_SECONDS)
 
-    def _settle(self, item: OutboxItem, decided: Consequence, error: str) -> None:
-        now = self._clock()
+    def _settle(self, parcel: Parcel, decided: Consequence, error: str) -> None:
+        now, chat_id = self._clock(), parcel.item.chat_id
         match decided:
             case Postpone(seconds):
-                self._outbox.postpone(item.id, now + timedelta(seconds=seconds), error)
+                for item_id in parcel.ids:
+                    self._outbox.postpone(item_id, now + timedelta(seconds=seconds), error)
             case Deactivate(why):
-                self._subscribers.deactivate(item.chat_id, why, now)
+                self._subscribers.deactivate(chat_id, why, now)
             case Migrate(new_chat_id):
-                self._subscribers.migrate(item.chat_id, new_chat_id)
+                self._subscribers.migrate(chat_id, new_chat_id)
             case GiveUp():
-                self._outbox.failed(item.id, error)
+                self._packer.give_up(parcel, error)
 
     async def _drain(self) -> None:
         if not self._sending:
@@ -166,15 +207,3 @@ class AlertSender:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wanted.wait()
-
-
-def _rendered(item: OutboxItem) -> Message:
-    return render_alert(
-        article_id=item.article_id,
-        title=item.title,
-        source=item.source,
-        url=item.url,
-        published=item.published,
-        lead=item.lead,
-        language="en" if item.language == "en" else "ar",
-    )

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -19,6 +19,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     ExtBot,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -27,9 +28,12 @@ from telegram.request import BaseRequest
 from bot.alerts import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
 from bot.errors import SettingsError
-from bot.handlers import button, common, failures, question, subscription
+from bot.handlers import browsing, button, common, failures, guest, question, subscription, written
+from bot.handlers.inline import InlineMode
 from bot.handlers.routes import COMMANDS
-from bot.messages.catalogue import choose_language, variants
+from bot.letters import LetterWriter
+from bot.menus import publish
+from bot.privacy_mode import tell_abilities
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
 from bot.settings import Settings
@@ -39,7 +43,14 @@ from bot.threads import Worker
 CONCURRENT_UPDATES = 32
 # Every handler may send, and beside them the alerts and a job's progress.
 POOL = CONCURRENT_UPDATES + 16
-UPDATES = ("message", "callback_query", "my_chat_member")
+UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "guest_message",
+)
 COMMANDS_SECONDS = 30.0
 
 IsnadApplication = Application[
@@ -111,18 +122,24 @@ def run_webhook(application: IsnadApplication, settings: Settings) -> None:
 
 def _add_handlers(application: IsnadApplication) -> None:
     new = filters.UpdateType.MESSAGE  # neither edited messages nor channel posts
-    private_other = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
+    private_other = filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, limited(handler), filters=new))
     messages: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.StatusUpdate.MIGRATE, subscription.migrated),
+        (filters.COMMAND & filters.Regex(browsing.ARTICLE_COMMAND), browsing.numbered_article),
         (filters.COMMAND, common.unknown_command),
-        (filters.TEXT, question.question),
+        (filters.TEXT | filters.CAPTION, written.written),
         (private_other, common.not_text),
     ]
     for which, handler in messages:
         application.add_handler(MessageHandler(new & which, limited(handler)))
+    edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    application.add_handler(MessageHandler(edited, limited(question.edited)))
     application.add_handler(CallbackQueryHandler(limited(button.button)))
+    runtime = application.context_types.context.runtime
+    application.add_handler(InlineQueryHandler(limited(InlineMode(runtime.steady).answer)))
+    application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, limited(guest.guest)))
     application.add_handler(
         ChatMemberHandler(limited(subscription.membership), ChatMemberHandler.MY_CHAT_MEMBER)
     )
@@ -151,17 +168,31 @@ class _Lifecycle:
     async def begin(self, application: IsnadApplication) -> None:
         """Listen for signals, have the commands published, start the loops."""
         self._catch_signals()
-        self._runtime.background.start(self._publish(application.bot), name="commands")
+        self._runtime.background.start(self._publish(application.bot), name="menus")
+        self._runtime.background.start(self._tell_abilities(application.bot), name="abilities")
         self._start_loops(application.bot)
         log.info("bot_started", username=application.bot.username)
 
     async def _publish(self, bot: Bot) -> None:
-        """Publish the commands beside the first updates: three calls, and three more an admin."""
+        """Publish the menus beside the first updates, as far as they are not as they were published last."""
+        worker, published = self._runtime.worker, self._runtime.services.published
         try:
+            known = await worker.call(published.read, bot.id)
             async with asyncio.timeout(COMMANDS_SECONDS):
-                await publish_commands(bot, self._runtime.settings)
-        except (TelegramError, TimeoutError) as error:
-            log.warning("commands_not_published", error=str(error))
+                note = partial(worker.call, partial(published.write, bot.id))
+                await publish(bot, self._runtime.settings, known, note)
+        except (TelegramError, TimeoutError, OSError) as error:
+            log.warning("menus_not_published", error=str(error))
+
+    async def _tell_abilities(self, bot: Bot) -> None:
+        """Tell admins what the bot's settings at Telegram keep it from, once a change."""
+        worker, told = self._runtime.worker, self._runtime.services.abilities_told
+        try:
+            known = await worker.call(told.read, bot.id)
+            note = partial(worker.call, partial(told.write, bot.id))
+            await tell_abilities(bot, self._runtime.settings, known, note)
+        except OSError as error:
+            log.warning("abilities_not_noted", error=str(error))
 
     async def end(self, application: IsnadApplication) -> None:
         """End the loops and jobs that live beside the handlers."""
@@ -172,12 +203,13 @@ class _Lifecycle:
     def _start_loops(self, bot: Bot) -> None:
         runtime, services = self._runtime, self._runtime.services
         start, worker, wanted = runtime.background.start, runtime.worker, runtime.alerts_wanted
+        writer = LetterWriter(services.search, services.questions, services.clock)
         sender = AlertSender(
-            bot, services.outbox, services.subscribers, worker, wanted, services.clock, runtime.steady
+            bot, services.outbox, services.subscribers, writer, worker, wanted, services.clock, runtime.steady
         )
         start(sender.run(), name="alerts")
         if services.follow is not None:
-            start(follow_loop(services.follow, worker), name="follow")
+            start(follow_loop(services.follow, worker, wanted.set), name="follow")
         if services.poll_sources is not None:
             seconds = runtime.settings.poll_seconds
             start(poll_loop(services.poll_sources, seconds, worker, wanted.set), name="poll")
@@ -198,21 +230,3 @@ class _Lifecycle:
         self._runtime.time.stopping()
         self._runtime.background.cancel()
         raise SystemExit  # PTB's own way out of its loop, through a clean end
-
-
-async def publish_commands(bot: Bot, settings: Settings) -> None:
-    """Tell Telegram the commands: in Arabic and English, and for each admin those of admins too.
-
-    An admin who never wrote to the bot cannot be given a list of their own; that is no error.
-    """
-    for code in (None, "ar", "en"):
-        language = choose_language(settings.ui_language, code)
-        await bot.set_my_commands(_commands(variants(language, "commands")), BotCommandScopeDefault(), code)
-        for chat in settings.admin_ids:
-            everything = _commands(variants(language, "commands") | variants(language, "admin-commands"))
-            with contextlib.suppress(BadRequest):
-                await bot.set_my_commands(everything, BotCommandScopeChat(chat), code)
-
-
-def _commands(described: Mapping[str, str]) -> list[BotCommand]:
-    return [BotCommand(name, description) for name, description in described.items()]

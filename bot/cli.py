@@ -101,6 +101,45 @@ def why(
 
 
 @app.command()
+def preview(
+    names: Annotated[list[str] | None, typer.Argument(metavar="SCENE", help="See --list.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Name every scene.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Draw every scene.")] = False,
+    question: Annotated[
+        str | None, typer.Option("--question", metavar="QUESTION", help="Draw the real reply to a question.")
+    ] = None,
+    texts: Annotated[bool, typer.Option("--texts", help="Draw all texts, both languages.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="ar|en", help="This language only.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where pages go (preview in the state).")
+    ] = None,
+    png: Annotated[bool, typer.Option("--png", help="Take a picture of each page too (Chromium).")] = False,
+    unfolded: Annotated[bool, typer.Option("--open", help="Show folded quotations open.")] = False,
+    state: State = None,
+) -> None:
+    """Draw messages as Telegram shows them, as pages and pictures."""
+    if [bool(names), listed, everything, question is not None, texts].count(True) != 1:
+        raise typer.BadParameter("name scenes, or give one of --list, --all, --question, --texts")
+    if language not in (None, "ar", "en"):
+        raise typer.BadParameter("--language is ar or en")
+    from bot.commands import preview as run
+
+    if listed:
+        run.list_scenes()
+        return
+    settings = _settings(state)
+    folder = out or settings.state_dir / run.FOLDER
+    if question is not None:
+        run.question(settings, question, language, folder, png=png, unfolded=unfolded)
+    elif texts:
+        run.texts(folder, png=png)
+    else:
+        run.scenes(names or None, language, folder, png=png, unfolded=unfolded)
+
+
+@app.command()
 def chat(state: State = None) -> None:
     """Answer questions in the terminal."""
     from bot.commands.questions import chat as run

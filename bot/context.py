@@ -13,6 +13,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.background import Background
 from bot.errors import HandlerTooSlow
+from bot.group_admins import GroupAdmins
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
 from bot.messages.catalogue import Language, choose_language
@@ -49,6 +50,11 @@ class Runtime:
     def time(self) -> HandlerTime:
         """How long handlers may run."""
         return HandlerTime(self.handler_seconds, self.steady)
+
+    @functools.cached_property
+    def group_admins(self) -> GroupAdmins:
+        """Who is an administrator of which group."""
+        return GroupAdmins(self.steady)
 
     @functools.cached_property
     def redactor(self) -> Redactor:

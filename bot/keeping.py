@@ -8,7 +8,7 @@ import structlog
 from bot.collection import Collection
 from bot.jobs import SubprocessJobs
 from bot.services import Progress
-from retrieval.errors import IndexBusy, IndexMissing
+from retrieval.errors import IndexBusy, IndexMissing, RetrievalError
 from retrieval.indexer import Indexer
 from retrieval.live import LiveIndex
 
@@ -20,8 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 class Keeper:
-    """Reads the watched sources, has the index catch up, and lets the search follow it.
+    """Reads the watched sources, has the index catch up, lets the search follow it, and has it decided who hears.
 
+    `match` decides who hears of what is new, as far as the search sees it, and returns how many messages there are to send;
     `tidy` forgets what need not be kept any longer.
     """
 
@@ -32,6 +33,7 @@ class Keeper:
         indexer: Indexer,
         live: LiveIndex,
         jobs: SubprocessJobs,
+        match: Callable[[], int],
         tidy: Callable[[], object],
     ) -> None:
         self._sources = sources
@@ -39,6 +41,7 @@ class Keeper:
         self._indexer = indexer
         self._live = live
         self._jobs = jobs
+        self._match = match
         self._tidy = tidy
 
     def poll(self) -> None:
@@ -53,12 +56,19 @@ class Keeper:
         self._index()
         self.follow()
 
-    def follow(self) -> None:
-        """Let the search see what any process has indexed."""
+    def follow(self) -> int:
+        """Let the search see what any process has indexed, and have it decided who hears of what any process took in.
+
+        Returns how many messages there are to send.
+        """
         try:
             self._live.follow()
         except IndexMissing:
             log.debug("nothing_indexed_yet")
+        except RetrievalError:
+            self._match()  # who wants all news need not wait until the index is mended
+            raise
+        return self._match()
 
     def _index(self) -> None:
         waiting = self._indexer.waiting()

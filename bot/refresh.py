@@ -28,15 +28,19 @@ async def poll_loop(
         await asyncio.sleep(seconds)
 
 
-async def follow_loop(follow: Callable[[], object], worker: Worker, seconds: float = FOLLOW_SECONDS) -> None:
+async def follow_loop(
+    follow: Callable[[], object], worker: Worker, wake: Callable[[], None], seconds: float = FOLLOW_SECONDS
+) -> None:
     """Let the index catch up with the database every `seconds`, until cancelled.
 
-    No error ends the loop; of a run of the same errors only the first is logged.
+    `wake` is called when `follow` says that there is something to send. No error ends the loop; of a run of the same
+    errors only the first is logged.
     """
     last_error: str | None = None
     while True:
         try:
-            await worker.call(follow)
+            if await worker.call(follow):
+                wake()
             last_error = None
         except Exception as error:
             if repr(error) != last_error:

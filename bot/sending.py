@@ -8,18 +8,26 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    MessageEntity,
     ReplyParameters,
 )
 from telegram import Message as SentMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
+from bot.messages.markup import MarkupError, read
 from bot.messages.message import Message
 
 # A reply waits this long for Telegram's pace and no longer: a handler that waits holds a place of 32.
 PATIENCE = 3.0
 # Telegram in trouble of its own, or a connection that broke, is mostly well again after this.
 TROUBLE_SECONDS = 0.5
+
+# Telegram marks these by itself wherever they stand.
+_FOUND_BY_TELEGRAM = (
+    *(MessageEntity.URL, MessageEntity.MENTION, MessageEntity.BOT_COMMAND, MessageEntity.HASHTAG),
+    *(MessageEntity.CASHTAG, MessageEntity.EMAIL, MessageEntity.PHONE_NUMBER),
+)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -36,7 +44,7 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
         return None
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            [InlineKeyboardButton(b.label, url=b.url, callback_data=None if b.url else b.data) for b in row]
             for row in message.buttons
         ]
     )
@@ -102,3 +110,25 @@ async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> Non
         link_preview_options=_NO_PREVIEW,
         reply_markup=keyboard(message),
     )
+
+
+def shows_already(shown: SentMessage, message: Message) -> bool:
+    """Tell whether a message of the bot reads as `message` would: to edit it so is refused by Telegram.
+
+    Where it cannot be told, False.
+    """
+    try:
+        wanted = read(message)
+    except MarkupError:
+        return False
+    marks = {(e.kind, e.offset, e.length, e.url) for e in wanted.entities}
+    seen = {
+        (str(e.type), e.offset, e.length, e.url) for e in shown.entities if e.type not in _FOUND_BY_TELEGRAM
+    }
+    same_buttons = _rows(shown.reply_markup) == _rows(keyboard(message))
+    return same_buttons and shown.text == wanted.text and seen == marks
+
+
+def _rows(markup: InlineKeyboardMarkup | None) -> list[list[tuple[str, object, str | None]]]:
+    rows = markup.inline_keyboard if markup else ()
+    return [[(button.text, button.callback_data, button.url) for button in row] for row in rows]

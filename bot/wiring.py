@@ -5,6 +5,7 @@ open. Imports that cost start-up time stand where their part is made.
 """
 
 import gc
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from retrieval.generation import GenerationStore
     from retrieval.indexer import Indexer
     from retrieval.live import LiveIndex
+    from retrieval.matching.collection import LiveCollection
+    from retrieval.matching.topics import Topics
     from retrieval.search import Manner, Search
 
 COLLECT = (50_000, 10, 10)
@@ -34,8 +37,12 @@ COLLECT = (50_000, 10, 10)
 the program holds: 3 ms of 20, and 30 of the slowest."""
 OWN_ALIASES, OWN_COEFFICIENTS = "aliases.txt", "coefficients.json"
 """Files of an admin in the folder of the state."""
-QUESTIONS_KEPT = timedelta(days=30)
-"""How long a question is remembered for its *more* button."""
+NEWS_KEPT = timedelta(days=30)
+"""How long it is known what was told of an article, so that a correction can be told as well."""
+PUBLISHED = "published.json"
+"""What Telegram was told of the bot last, in the folder of the state."""
+ABILITIES_TOLD = "abilities-told.json"
+"""What the admins were told that the bot may not do, beside it."""
 
 
 def utc_now() -> datetime:
@@ -142,6 +149,20 @@ class Isnad:
             lambda: self.clock().astimezone().date(),
         )
 
+    @cached_property
+    def matched(self) -> "LiveCollection":
+        """The articles as news is matched with them."""
+        from retrieval.matching.collection import LiveCollection
+
+        return LiveCollection(self.live, self.articles, self.encoders[0].dim)
+
+    @cached_property
+    def topics(self) -> "Topics":
+        """The topics that people follow."""
+        from retrieval.matching.topics import Topics
+
+        return Topics(self.encoders[0], self.matched, self.manner.aliases.current)
+
     def indexer(self, *, light_only: bool = False) -> "Indexer":
         """Return the indexing job. With `light_only` it loads no other engine, however much there is to encode."""
         from retrieval.indexer import Indexer
@@ -166,26 +187,50 @@ class Isnad:
 
     def services(self) -> "Services":
         """Return everything that the Telegram bot is given."""
+        from bot.examples import ExampleQuestions
+        from bot.interests import Interests
         from bot.jobs import SubprocessJobs, own_environment
         from bot.keeping import Keeper
+        from bot.matching import Matcher
+        from bot.menus import PublishedFile
         from bot.services import IndexStatus, Services
+        from bot.stories import StoryTeller
+        from bot.topic_desk import MatchedTopics
+        from data.article_links import ArticleLinks
+        from data.browsing import Browsing
         from data.dialogues import DialogueStore
+        from data.feedback import FeedbackStore
+        from data.forgetting import DIALOGUES_KEPT_FOR, KEPT_FOR, TIED_FOR, ChatRecords
+        from data.heeding import HeededPreferences
+        from data.news import NewsStore
         from data.outbox import Outbox
-        from data.preferences import PreferenceStore
         from data.questions import QuestionLog
+        from data.sharing import SharedQuestions
         from data.subscribers import SubscriberStore
+        from data.subscriptions import SubscriptionStore
 
         jobs = SubprocessJobs(
             ("--state", str(self.settings.state_dir.resolve())), own_environment(), self.settings.sources
         )
         questions = QuestionLog(self.database)
         indexer = self.indexer(light_only=True)
+        records = ChatRecords(self.database)
 
-        def forget_questions() -> int:
-            return questions.prune(self.clock() - QUESTIONS_KEPT)
+        def tidy() -> None:
+            now = self.clock()
+            questions.anonymise(now - TIED_FOR)
+            questions.prune(now - KEPT_FOR)
+            records.end_dialogues(now - DIALOGUES_KEPT_FOR)
+            subscriptions.prune(now)
+            news.prune(now - NEWS_KEPT)
 
+        subscriptions, news = SubscriptionStore(self.database), NewsStore(self.database)
+        model = self.encoders[0].fingerprint
+        interests = Interests(subscriptions, self.topics, self.matched, model, self.clock)
+        stories = StoryTeller(news, self.matched)
+        matcher = Matcher(news, interests, stories, self.search, self._indexed_to, self.clock)
         keeper = Keeper(
-            self.settings.sources, self.collection, indexer, self.live, jobs, tidy=forget_questions
+            self.settings.sources, self.collection, indexer, self.live, jobs, match=matcher.match, tidy=tidy
         )
 
         def status() -> IndexStatus:
@@ -195,11 +240,21 @@ class Isnad:
         return Services(
             search=self.search,
             articles=self.articles,
+            browsing=Browsing(self.database),
+            shared_questions=SharedQuestions(self.database),
+            links=ArticleLinks(self.database),
             subscribers=SubscriberStore(self.database),
             outbox=Outbox(self.database),
+            subscriptions=subscriptions,
+            topics=MatchedTopics(self.topics, self.matched, self.articles, model),
             questions=questions,
-            preferences=PreferenceStore(self.database),
+            feedback=FeedbackStore(self.database),
+            preferences=HeededPreferences(self.database),
             dialogues=DialogueStore(self.database),
+            records=records,
+            examples=ExampleQuestions(self.search.ask, self.articles, time.monotonic),
+            published=PublishedFile(self.settings.state_dir / PUBLISHED),
+            abilities_told=PublishedFile(self.settings.state_dir / ABILITIES_TOLD),
             jobs=jobs,
             clock=self.clock,
             status=status,
@@ -207,6 +262,12 @@ class Isnad:
             follow=keeper.follow,
             pool=self.pool,
         )
+
+    def _indexed_to(self) -> int:
+        try:
+            return self.live.snapshot().seq
+        except IndexMissing:
+            return 0
 
     def _generation(self) -> str:
         try:

@@ -1,4 +1,4 @@
-"""Writing a batch of articles inside one transaction: rows, passages, holdings, changes, alerts.
+"""Writing a batch of articles inside one transaction: rows, passages, holdings, changes, news.
 
 A batch is written in rounds. In a round no two articles concern the same key, words or known article, so that
 what is decided from one look at the database stays right while the round is written; nearly always a
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from data import holdings, tables, tally
+from data import holdings, news, tables, tally
 from data.database import chunks
 from data.decide import (
     Decision,
@@ -35,8 +35,6 @@ from data.types import ArticleDraft
 
 _ARTICLE = tables.article.c
 _PASSAGE = tables.passage.c
-_OUTBOX = tables.outbox.c
-_SUBSCRIBER = tables.subscriber.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,8 @@ def write_articles(
 ) -> Counter[str]:
     """Store the drafts, in order; count `new`, `modified`, `unchanged`, `withdrawn` and their `passages`.
 
-    `withdrawn` counts articles whose last key went to another article. With `notify` every active subscriber
-    gets an alert of each article whose words and key were both unknown.
+    `withdrawn` counts articles whose last key went to another article. With `notify` an article whose
+    words and key were both unknown is news, of which subscribers will hear.
     """
     counts: Counter[str] = Counter()
     rest = tuple(drafts)
@@ -115,6 +113,7 @@ def _write_round(connection: Connection, steps: Sequence[_Step], now: datetime, 
         step.decision.article_id: step for step in steps if isinstance(step.decision, Modified | Restored)
     }
     before = tally.of(connection, altered)
+    news.keep_told(connection, {id_: step.words for id_, step in altered.items()}, now)
     _update_articles(connection, altered, now)
     written = {ids[step.words]: step for step in new} | altered
     passages = _write_passages(connection, written)
@@ -124,7 +123,7 @@ def _write_round(connection: Connection, steps: Sequence[_Step], now: datetime, 
     withdrawn = holdings.hold(connection, held, restored, now)
     holdings.note_changes(connection, sorted(written), now)
     if notify:
-        _write_alerts(connection, [ids[step.words] for step in new if not step.key_known], now)
+        news.write(connection, [ids[step.words] for step in new if not step.key_known], now)
     unchanged = len(steps) - len(written)
     return Counter(
         new=len(new), modified=len(altered), unchanged=unchanged, withdrawn=withdrawn, passages=passages
@@ -205,24 +204,3 @@ def _passage_values(article_id: int, passage: NumberedPassage) -> dict[str, Any]
 def _delete_passages(connection: Connection, passage_ids: Iterable[int]) -> None:
     for some in chunks(sorted(passage_ids)):
         connection.execute(delete(tables.passage).where(_PASSAGE.id.in_(some)))
-
-
-def _write_alerts(connection: Connection, article_ids: Sequence[int], now: datetime) -> None:
-    """One alert an article and active subscriber, but for those that are there already."""
-    there = select(_OUTBOX.id).where(
-        _OUTBOX.article_id == _ARTICLE.id, _OUTBOX.chat_id == _SUBSCRIBER.chat_id
-    )
-    alerts = (
-        select(
-            _ARTICLE.id,
-            _SUBSCRIBER.chat_id,
-            literal(now, tables.UtcDateTime()),
-            literal("pending"),
-            literal(0),
-        )
-        .join_from(tables.article, tables.subscriber, _SUBSCRIBER.active)
-        .where(_ARTICLE.id.in_(article_ids), ~there.exists())
-        .order_by(_ARTICLE.id, _SUBSCRIBER.chat_id)
-    )
-    columns = ["article_id", "chat_id", "created_at", "state", "attempts"]
-    connection.execute(insert(tables.outbox).from_select(columns, alerts))

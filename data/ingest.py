@@ -2,7 +2,7 @@
 
 1. Readings are gathered: articles, and the marks of origins and folders that follow them.
 2. At 50 articles one transaction writes all of it (`batch`, `origins`): the articles with their passages,
-   changes and alerts, then what the marks withdraw, then the stamps of origins that are done.
+   changes and news, then what the marks withdraw, then the stamps of origins that are done.
 3. Killed at any moment, the collection holds whole batches. An origin has its stamp only when all of it is
    in, so the next pass reads the others again and finds what it had written unchanged.
 """

@@ -10,6 +10,8 @@ from data.types import Subscriber
 
 _SUBSCRIBER = tables.subscriber.c
 _OUTBOX = tables.outbox.c
+_PREFERENCE = tables.preference.c
+_SUBSCRIPTION = tables.subscription.c
 _FIELDS = (
     _SUBSCRIBER.chat_id,
     _SUBSCRIBER.language,
@@ -28,33 +30,30 @@ class SubscriberStore:
 
     def subscribe(self, chat_id: int, language: str, now: datetime) -> bool:
         """Switch alerts on for a chat; return False if they were on already (the language is kept up)."""
-        active = {"active": True, "since": now, "ended_at": None, "ended_why": None, "language": language}
         with self._database.writing() as connection:
-            known = _read(connection, chat_id)
-            if known is None:
-                connection.execute(insert(tables.subscriber).values(chat_id=chat_id, **active))
-                return True
-            changed = {"language": language} if known.active else active
-            connection.execute(_row(chat_id).values(**changed))
-            return not known.active
+            return switch_on(connection, chat_id, language, now)
 
     def unsubscribe(self, chat_id: int, now: datetime) -> bool:
-        """Switch alerts off at the chat's wish; return False if they were off already."""
-        return self.deactivate(chat_id, "unsubscribed", now)
+        """Switch alerts off at the chat's wish and stop all its subscriptions; return False if they were off already."""
+        with self._database.writing() as connection:
+            wanted = (_SUBSCRIPTION.chat_id == chat_id, _SUBSCRIPTION.state.in_(("active", "paused")))
+            stopped = update(tables.subscription).where(*wanted)
+            connection.execute(stopped.values(state="stopped", changed_at=now))
+            return _switch_off(connection, chat_id, "unsubscribed", now)
 
     def deactivate(self, chat_id: int, why: str, now: datetime) -> bool:
-        """Switch a chat off and give up its pending alerts; return False if it was off already."""
+        """Switch off a chat that cannot be reached and give up its pending alerts; return False if it was off already.
+
+        Its subscriptions are kept, for the day on which it asks for alerts again.
+        """
         with self._database.writing() as connection:
-            pending = (_OUTBOX.chat_id == chat_id) & (_OUTBOX.state == "pending")
-            connection.execute(update(tables.outbox).where(pending).values(state="failed", error=why))
-            ended = _row(chat_id).where(_SUBSCRIBER.active)
-            return connection.execute(ended.values(active=False, ended_at=now, ended_why=why)).rowcount > 0
+            return _switch_off(connection, chat_id, why, now)
 
     def migrate(self, old: int, new: int) -> None:
         """Give a chat its new id, with its alerts: a group became a supergroup.
 
         If the new id is known already it stays as it is, switched on if the old one was; an article that both
-        have an alert for keeps the new one's.
+        have an alert for keeps the new one's, and so it is with subscriptions to the same, and with preferences.
         """
         with self._database.writing() as connection:
             before, after = _read(connection, old), _read(connection, new)
@@ -66,6 +65,8 @@ class SubscriberStore:
                     switched_on = {"active": True, "ended_at": None, "ended_why": None}
                     connection.execute(_row(new).values(**switched_on))
             _move_alerts(connection, old, new)
+            _move_subscriptions(connection, old, new)
+            _move_preferences(connection, old, new)
 
     def get(self, chat_id: int) -> Subscriber | None:
         """Return what is known of a chat; None if it never subscribed."""
@@ -77,6 +78,26 @@ class SubscriberStore:
         query = select(func.count()).select_from(tables.subscriber).where(_SUBSCRIBER.active)
         with self._database.reading() as connection:
             return connection.execute(query).scalar_one()
+
+
+def switch_on(connection: Connection, chat_id: int, language: str, now: datetime) -> bool:
+    """Switch alerts on for a chat, in the caller's transaction; return False if they were on already."""
+    active = {"active": True, "since": now, "ended_at": None, "ended_why": None, "language": language}
+    known = _read(connection, chat_id)
+    if known is None:
+        connection.execute(insert(tables.subscriber).values(chat_id=chat_id, **active))
+        return True
+    changed = {"language": language} if known.active else active
+    connection.execute(_row(chat_id).values(**changed))
+    return not known.active
+
+
+def _switch_off(connection: Connection, chat_id: int, why: str, now: datetime) -> bool:
+    of_chat = _OUTBOX.chat_id == chat_id
+    for state, left in (("pending", {"state": "failed", "error": why}), ("edit", {"state": "sent"})):
+        connection.execute(update(tables.outbox).where(of_chat, _OUTBOX.state == state).values(**left))
+    ended = _row(chat_id).where(_SUBSCRIBER.active)
+    return connection.execute(ended.values(active=False, ended_at=now, ended_why=why)).rowcount > 0
 
 
 def _row(chat_id: int) -> Update:
@@ -92,4 +113,25 @@ def _move_alerts(connection: Connection, old: int, new: int) -> None:
     has_already = select(_OUTBOX.article_id).where(_OUTBOX.chat_id == new)
     doubled = delete(tables.outbox).where(_OUTBOX.chat_id == old, _OUTBOX.article_id.in_(has_already))
     connection.execute(doubled)
-    connection.execute(update(tables.outbox).where(_OUTBOX.chat_id == old).values(chat_id=new))
+    of_old = _OUTBOX.chat_id == old
+    # Messages have other numbers in the new chat: what was sent in the old one can be edited no more.
+    connection.execute(update(tables.outbox).where(of_old, _OUTBOX.state == "edit").values(state="sent"))
+    connection.execute(update(tables.outbox).where(of_old).values(chat_id=new, message_id=None))
+
+
+def _move_subscriptions(connection: Connection, old: int, new: int) -> None:
+    other = tables.subscription.alias()
+    alike = (other.c.kind == _SUBSCRIPTION.kind, other.c.text == _SUBSCRIPTION.text)
+    kept = other.c.state.in_(("active", "paused"))
+    has_already = select(other.c.id).where(other.c.chat_id == new, kept, *alike).exists()
+    of_old = _SUBSCRIPTION.chat_id == old
+    connection.execute(delete(tables.subscription).where(of_old, has_already))
+    connection.execute(update(tables.subscription).where(of_old).values(chat_id=new))
+
+
+def _move_preferences(connection: Connection, old: int, new: int) -> None:
+    has_already = select(_PREFERENCE.chat_id).where(_PREFERENCE.chat_id == new)
+    if connection.execute(has_already).scalar() is None:
+        moved = update(tables.preference).where(_PREFERENCE.chat_id == old)
+        connection.execute(moved.values(chat_id=new))
+    connection.execute(delete(tables.preference).where(_PREFERENCE.chat_id == old))

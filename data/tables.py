@@ -6,7 +6,7 @@
   One key belongs to one article. A withdrawn article's holdings stay, as the memory of its keys.
 * `Tally` says how many articles and passages there are, so that nobody counts them.
 * `Change` is the queue that the index follows, `Vector` the ledger of what a model made of texts.
-* `Subscriber`, `Subscription`, `News`, `Outbox`, `Question`, `Preference` and `Expected` are the people's side.
+* `Subscriber`, `Subscription`, `News`, `Outbox`, `Question`, `Said`, `Preference` and `Expected` are the people's side.
 
 Ids of articles, passages and changes are never given twice. Times are UTC and aware.
 """
@@ -78,11 +78,15 @@ class Article(Base, table=True):
     """An article; `content_hash` covers its title and paragraphs, `status` is active or withdrawn."""
 
     __tablename__ = "article"
-    __table_args__ = (NEVER_REUSED,)
+    __table_args__ = (
+        Index("ix_article_latest", "status", "published", "id"),
+        Index("ix_article_outlet", "status", "source", "published", "id"),
+        NEVER_REUSED,
+    )
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(sa_type=Text)
     source: str = Field(sa_type=Text)
-    url: str | None = Field(default=None, sa_type=Text)
+    url: str | None = Field(default=None, sa_type=Text, index=True)
     published: date | None = None
     paragraphs: list[str] = Field(sa_type=JSON)
     paragraph_count: int
@@ -163,11 +167,12 @@ class Subscription(Base, table=True):
 
     `text`: the outlet, the words, the topic or the question as written. `vector`: of a topic or question, float16, made by
     the model of fingerprint `model`; `level` the step between fewer and more that its `threshold` came from. `state`: draft
-    until it is confirmed, active, paused, or done (a question that was answered). `thread`: a forum's topic to send to.
+    until it is confirmed, active, paused, done (a question that was answered), or stopped (and may be taken up again for a
+    while). `thread`: a forum's topic to send to. `created_at`: since when it hears of articles.
     """
 
     __tablename__ = "subscription"
-    __table_args__ = (Index("ix_subscription_kind", "kind", "state"), NEVER_REUSED)
+    __table_args__ = (Index("ix_subscription_kind", "kind", "state", "text"), NEVER_REUSED)
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(sa_type=BigInteger, index=True)
     thread: int | None = Field(default=None, sa_type=BigInteger)
@@ -179,10 +184,15 @@ class Subscription(Base, table=True):
     vector: bytes | None = Field(default=None, sa_type=LargeBinary)
     model: str | None = Field(default=None, max_length=128)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class News(Base, table=True):
-    """A new article of which subscribers are to hear; `matched_at` is when it was decided who."""
+    """A new article of which subscribers are to hear; `matched_at` is when it was decided who.
+
+    `changed_at`: it was modified then, and nobody has looked yet whether that matters. `told_title`, `told_paragraphs`: its
+    words as those who heard of it were told them, where they are others now.
+    """
 
     __tablename__ = "news"
     article_id: int = Field(
@@ -190,6 +200,9 @@ class News(Base, table=True):
     )
     at: datetime = Field(sa_type=UtcDateTime)
     matched_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    told_title: str | None = Field(default=None, sa_type=Text)
+    told_paragraphs: list[str] | None = Field(default=None, sa_type=JSON)
 
 
 class Preference(Base, table=True):
@@ -236,23 +249,27 @@ class Feedback(Base, table=True):
 
 
 class Outbox(Base, table=True):
-    """One alert: `state` is pending, sent or failed; at most one an article and chat.
+    """One alert; at most one an article and chat.
 
-    `subscription_id`: why it is sent. `message_id`: the message that Telegram made of it.
+    `state`: pending; sent; edit (it was sent, and its message must be brought up to date); failed; known (the chat has
+    heard the story from another article, so it is not sent). `subscription_id`: why it is sent, `score`: how well it fits
+    that, 0 to 2. `message_id`: the message that Telegram made of it alone. `not_before` None: nobody has looked yet when.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("article_id", "chat_id"),
         Index("ix_outbox_state", "state", "id"),
+        Index("ix_outbox_chat", "chat_id", "state"),
         NEVER_REUSED,
     )
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id")
-    chat_id: int = Field(sa_type=BigInteger, index=True)
+    chat_id: int = Field(sa_type=BigInteger)
     created_at: datetime = Field(sa_type=UtcDateTime)
     state: str = Field(max_length=16)
-    subscription_id: int | None = Field(default=None, index=True)
+    subscription_id: int | None = None
+    score: float | None = None
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     attempts: int
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -264,8 +281,10 @@ class Question(Base, table=True):
     """A question that was asked, so that its buttons can ask it again and the next one can lean on it.
 
     `looked_up`: as it was read, None where as it stands; `previous`: the question before, as it was read, where this one was
-    completed from it; `reply`: it replied to that one's answer. `message_id`: the message of the chat that answers it.
-    `chat_id` None: it is kept for the counts, and nobody knows any more who asked.
+    completed from it; `reply`: it replied to that one's answer. `message_id`: the message of the chat that answers it,
+    `asked_in` the one that asks.
+    `chat_id` None: it is kept for the counts, and nobody knows any more who asked. `shared`: the text
+    for which its asker made a link, so that anybody may read it.
     """
 
     __tablename__ = "question"
@@ -279,6 +298,17 @@ class Question(Base, table=True):
     reply: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     looked_up: str | None = Field(default=None, sa_type=Text)
     message_id: int | None = Field(default=None, sa_type=BigInteger)
+    asked_in: int | None = Field(default=None, sa_type=BigInteger)
+    shared: str | None = Field(default=None, sa_type=Text)
+
+
+class Said(Base, table=True):
+    """A message that belongs to a question beside the one that answers it: a passage's surroundings, an article."""
+
+    __tablename__ = "said"
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    question_id: int = Field(index=True)
 
 
 METADATA = Base.metadata
@@ -295,3 +325,4 @@ passage, change, vector = core(Passage), core(Change), core(Vector)
 subscriber, outbox, question = core(Subscriber), core(Outbox), core(Question)
 subscription, news, feedback = core(Subscription), core(News), core(Feedback)
 preference, expected = core(Preference), core(Expected)
+said = core(Said)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -90,7 +91,15 @@ def _token(settings: Settings) -> Check:
         return Check(
             "token", False, "Telegram does not know TELEGRAM_BOT_TOKEN: BotFather shows the right one"
         )
-    return Check("token", True, f"the bot is @{answer['result'].get('username')}")
+    return Check("token", True, _abilities(answer["result"]))
+
+
+def _abilities(me: dict[str, Any]) -> str:
+    """The bot's name and what BotFather keeps it from: that is a choice, and nothing to mend."""
+    from bot.privacy_mode import abilities_of, described
+
+    limits = described(abilities_of(me).off)
+    return f"the bot is @{me.get('username')}{f'; {limits}' if limits else ''}"
 
 
 def _database(isnad: Isnad) -> str:

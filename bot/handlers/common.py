@@ -1,15 +1,13 @@
-"""Replying, and what belongs to no subject: /start, /help, unknown commands, things that are not text."""
-
-from collections.abc import Mapping
+"""Replying, and what belongs to no subject: unknown commands, things that are not text."""
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 
-from bot.context import Handler, IsnadContext
+from bot.context import IsnadContext
 from bot.messages import Message as Rendered
-from bot.messages.help import render_help, render_notice, render_unknown_command
-from bot.sending import edit, send_patiently
+from bot.messages.help import Media, render_media, render_unknown_command
+from bot.sending import edit, send_patiently, shows_already
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -30,32 +28,45 @@ async def reply(message: Message, rendered: Rendered, context: IsnadContext) -> 
     )
 
 
-async def reply_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
-    """Answer a pressed button with a message under the one that carries it."""
-    await query.answer()
-    await _send_under(query, rendered, context)
+async def acknowledge(query: CallbackQuery, words: str | None = None) -> None:
+    """Answer a pressed button, with words in a pop-up if there are any. One pressed too long ago is left unanswered."""
+    try:
+        await query.answer(words)
+    except BadRequest as error:  # what it asks for can be done all the same
+        if not any(why in str(error).lower() for why in ("query is too old", "query id is invalid")):
+            raise
 
 
-async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
-    """Answer a pressed button by changing the message that carries it; where it cannot be changed, by one under it."""
+async def reply_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> Message | None:
+    """Answer a pressed button with a message under the one that carries it; return what was sent."""
+    await acknowledge(query)
+    return await _send_under(query, rendered, context)
+
+
+async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> Message | None:
+    """Answer a pressed button by changing the message that carries it.
+
+    Where it cannot be changed a message is sent under it and returned.
+    """
     pressed = query.message
-    await query.answer()
-    if pressed is None:
-        return
+    await acknowledge(query)
+    if pressed is None or (isinstance(pressed, Message) and shows_already(pressed, rendered)):
+        return None
     try:
         await edit(context.bot, pressed.chat.id, pressed.message_id, rendered)
     except BadRequest as error:
         if "not modified" in str(error).lower():  # pressed twice
-            return
-        await _send_under(query, rendered, context)
+            return None
+        return await _send_under(query, rendered, context)
+    return None
 
 
-async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> None:
+async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> Message | None:
     pressed = query.message
     if pressed is None:
-        return
+        return None
     topic = isinstance(pressed, Message) and pressed.is_topic_message
-    await send_patiently(
+    return await send_patiently(
         context.bot,
         pressed.chat.id,
         rendered,
@@ -71,14 +82,6 @@ def person_of(update: Update) -> int:
     return update.effective_chat.id if update.effective_chat is not None else 0
 
 
-async def start_or_help(update: Update, context: IsnadContext) -> None:
-    """Say what the bot is and how to ask."""
-    if update.message is not None:
-        runtime = context.runtime
-        text = render_help(context.language(update), admin=runtime.is_admin(update))
-        await reply(update.message, text, context)
-
-
 async def unknown_command(update: Update, context: IsnadContext) -> None:
     """Say so, in a private chat only: in a group the command may be meant for another bot."""
     if update.message is not None and not in_group(update.message):
@@ -86,9 +89,16 @@ async def unknown_command(update: Update, context: IsnadContext) -> None:
 
 
 async def not_text(update: Update, context: IsnadContext) -> None:
-    """Say that only written questions are understood, in a private chat only."""
-    if update.message is not None and not in_group(update.message):
-        await reply(update.message, render_notice("text-only", context.language(update)), context)
+    """Say what works instead of a voice message, a picture or whatever it is, in a private chat only."""
+    message = update.message
+    if message is not None and not in_group(message):
+        await reply(message, render_media(media_of(message), context.language(update)), context)
 
 
-COMMANDS: Mapping[str, Handler] = {"start": start_or_help, "help": start_or_help}
+def media_of(message: Message) -> Media:
+    """Return what kind of message without words this is."""
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    if message.photo or message.video or message.document:
+        return "picture"
+    return "sticker" if message.sticker or message.animation or message.dice else "other"

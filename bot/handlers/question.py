@@ -1,86 +1,113 @@
-"""Questions, and what is said to a message that is none."""
+"""Texts that are meant for the bot: questions, posts, addresses of articles, and what is none of these."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-import structlog
 from telegram import Message, MessageEntity, Update
 
-from bot.context import IsnadContext
+from bot.context import Handler, IsnadContext
+from bot.handlers.asking import answer_again, answer_question
 from bot.handlers.common import in_group, person_of, reply
-from bot.handlers.routes import AWAITED
-from bot.messages.answer import PASSAGES_SHOWN, render_answer
-from bot.messages.help import render_notice, render_question_too_long
-from bot.messages.talk import render_talk
-from data.errors import DataError
+from bot.handlers.posts import answer_post, answer_within
+from bot.intake import Linked, Post, Questions, take_in
+from bot.messages.groups import render_ask_empty
+from bot.messages.help import render_notice
 from data.questions import LoggedQuestion
 from retrieval.reading.reading import Asked
 
-# A question's cost grows with its length, and no question needs more.
-MAX_QUESTION = 1_000
 # In a private chat a question may lean on the one before, if that is not long ago.
 REMEMBERED_FOR = timedelta(minutes=30)
 
-log = structlog.get_logger(__name__)
-
 
 async def question(update: Update, context: IsnadContext) -> None:
-    """Answer a text that is meant for the bot."""
+    """Answer a text, or what stands under a picture, that is meant for the bot."""
     message = update.message
     if message is None:
         return
     text = addressed_text(message, context.bot.id, context.bot.username)
-    if text is None:
+    if text is None or _only_by_command(message, context):
         return
-    if not in_group(message) and await _awaited(message, update, context):
+    await _take(message, text, update, context)
+
+
+async def ask(update: Update, context: IsnadContext) -> None:
+    """Answer what stands behind the command, or else the message that it replies to."""
+    message = update.message
+    if message is None:
         return
-    runtime = context.runtime
+    text = command_text(message)
+    if text:
+        await _take(message, text, update, context)
+    else:
+        await reply(message, render_ask_empty(context.language(update)), context)
+
+
+async def _take(message: Message, text: str, update: Update, context: IsnadContext) -> None:
     language = context.language(update)
-    verdict = runtime.flood.judge(person_of(update), runtime.steady())
-    if verdict == "silent":
-        return
+    taken = take_in(text, forwarded=message.forward_origin is not None)
+    verdict = _verdict(update, taken.cost, context)
     if verdict == "notice":
         await reply(message, render_notice("too-many", language), context)
-    elif len(text) > MAX_QUESTION:
-        await reply(message, render_question_too_long(MAX_QUESTION, language), context)
-    else:
-        await _answer(message, text, update, context)
-
-
-async def _awaited(message: Message, update: Update, context: IsnadContext) -> bool:
-    """Hand the text to the dialogue that waits for it, if one does."""
-    services = context.runtime.services
-    since = services.clock() - REMEMBERED_FOR
-    expected = await context.call(services.dialogues.take, message.chat.id, person_of(update), since)
-    take = AWAITED.get(expected.what) if expected else None
-    if expected is None or take is None:
-        return False
-    await take(message, expected, update, context)
-    return True
-
-
-async def _answer(message: Message, text: str, update: Update, context: IsnadContext) -> None:
-    services, language = context.runtime.services, context.language(update)
-    asked = await _asked(message, text, context)
-    answer = await context.call(services.search.ask, asked, PASSAGES_SHOWN + 1)
-    reading = answer.reading
-    if reading.kind != "question":
-        await reply(message, render_talk(reading.kind, text, language), context)
+    if verdict != "pass":
         return
-    number = await context.call(
-        services.questions.remember,
-        message.chat.id,
-        text,
-        answer.answered,
-        services.clock(),
-        previous=reading.completed_from,
-        reply=asked.reply,
-        looked_up=reading.looked_up,
+    match taken:
+        case Post(claims):
+            await answer_post(message, claims, language, context)
+        case Linked(addresses, words):
+            if not await answer_within(message, addresses, words, language, context):
+                await _answer(message, (words or text,), update, context)
+        case Questions(texts):
+            await _answer(message, texts, update, context)
+
+
+async def edited(update: Update, context: IsnadContext) -> None:
+    """Answer a question that was edited anew, in the place of its answer; what was never answered stays as it is."""
+    message = update.edited_message
+    if message is None:
+        return
+    text = addressed_text(message, context.bot.id, context.bot.username)
+    if text is None or _only_by_command(message, context):
+        return
+    questions = context.runtime.services.questions
+    before = await context.call(questions.asked_in, message.chat.id, message.message_id)
+    taken = take_in(text, forwarded=message.forward_origin is not None)
+    if not before or not isinstance(taken, Questions) or _verdict(update, taken.cost, context) != "pass":
+        return
+    language, leans_on = context.language(update), before[0].previous
+    for at, written in enumerate(taken.texts):
+        asked = Asked(written, leans_on, reply=before[0].reply and at == 0)
+        if at >= len(before):
+            leans_on = await answer_question(message, asked, language, context)
+        elif before[at].text != written:
+            leans_on = await answer_again(message, before[at], asked, language, context)
+        else:
+            leans_on = before[at].looked_up
+
+
+async def _answer(message: Message, texts: tuple[str, ...], update: Update, context: IsnadContext) -> None:
+    """Answer each of several questions in a message of its own; each may lean on the one before."""
+    language = context.language(update)
+    asked = await _asked(message, texts[0], context)
+    if len(texts) == 1:
+        await answer_question(message, asked, language, context)
+        return
+    looked_up = await answer_question(message, asked, language, context, number=1)
+    for number, text in enumerate(texts[1:], start=2):
+        following = Asked(text, looked_up)
+        looked_up = await answer_question(message, following, language, context, number=number)
+
+
+def _verdict(update: Update, cost: int, context: IsnadContext) -> str:
+    """Count what a message costs, against the limit of whoever wrote it."""
+    runtime, person = context.runtime, person_of(update)
+    return next(
+        (
+            verdict
+            for _ in range(cost)
+            if (verdict := runtime.flood.judge(person, runtime.steady())) != "pass"
+        ),
+        "pass",
     )
-    sent = await reply(message, render_answer(answer, number, language), context)
-    try:
-        await context.call(services.questions.answered_by, number, sent.message_id)
-    except DataError as error:  # it was answered: nobody need hear of it
-        log.warning("answer_not_noted", error=type(error).__name__)
 
 
 async def _asked(message: Message, text: str, context: IsnadContext) -> Asked:
@@ -100,32 +127,49 @@ async def _asked(message: Message, text: str, context: IsnadContext) -> Asked:
 
 
 def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
-    """Return the question in `message` if it is meant for the bot, else None.
+    """Return the words of `message`, or those under its picture, if it is meant for the bot, else None.
 
     In a private chat every text is; in a group a reply to the bot, or a text that mentions it. The mention is
     taken out.
     """
-    if message.text is None:
-        return None
+    text = message.text or message.caption
+    if text is None or (message.via_bot is not None and message.via_bot.id == bot_id):
+        return None  # without words, or a card of the bot's own that somebody sent
     if not in_group(message):
-        return message.text.strip()
+        return text.strip()
     mentions = _mentions(message, bot_id, username)
     answered = message.reply_to_message
     to_bot = answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
+    if answered is not None and answered.forum_topic_created is not None:
+        to_bot = False  # so Telegram shows everything that is said in a topic
     if not mentions and not to_bot:
         return None
-    text = message.text
     for mention in mentions:
         text = text.replace(mention, " ")
-    return " ".join(text.split())
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def command_text(message: Message) -> str:
+    """Return what stands behind the command that `message` begins with, else the words of what it replies to."""
+    _, _, own = " ".join((message.text or "").split()).partition(" ")
+    answered = message.reply_to_message
+    return own or ((answered.text or answered.caption or "").strip() if answered else "")
+
+
+def _only_by_command(message: Message, context: IsnadContext) -> bool:
+    return in_group(message) and context.preferences.called_by == "command"
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> list[str]:
     """The words in the text that name the bot: its @name, or a link to it."""
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     return [
         words
         for entity, words in found.items()
         if words.casefold() == f"@{username}".casefold()
         or (entity.user is not None and entity.user.id == bot_id)
     ]
+
+
+COMMANDS: Mapping[str, Handler] = {"ask": ask}

@@ -3,16 +3,45 @@
 from collections.abc import Mapping
 
 from bot.context import Handler
-from bot.handlers import admin, answers, common, subscription
+from bot.handlers import (
+    admin,
+    answers,
+    browsing,
+    choosing,
+    deep_links,
+    following,
+    groups,
+    privacy,
+    question,
+    settings,
+    start,
+    subscription,
+)
 from bot.handlers.registry import Awaited, Press, together
 
 COMMANDS: Mapping[str, Handler] = together(
-    common.COMMANDS,
+    start.COMMANDS,
+    question.COMMANDS,
+    settings.COMMANDS,
+    privacy.COMMANDS,
     subscription.COMMANDS,
+    following.COMMANDS,
     admin.COMMANDS,
+    browsing.COMMANDS,
 )
 BUTTONS: Mapping[str, Press] = together(
+    groups.BUTTONS,
+    choosing.BUTTONS,
+    following.BUTTONS,
+    browsing.BUTTONS,
+    deep_links.BUTTONS,
     answers.BUTTONS,
+    start.BUTTONS,
+    settings.BUTTONS,
+    privacy.BUTTONS,
 )
-AWAITED: Mapping[str, Awaited] = {}
+AWAITED: Mapping[str, Awaited] = together(
+    browsing.AWAITED,
+    settings.AWAITED,
+)
 """By what is expected (`data.dialogues`)."""

@@ -1,4 +1,4 @@
-"""Alerts on and off, their state, and chats that the bot was put out of or that changed their id."""
+"""/subscribe, /unsubscribe, /status, and chats that the bot was put out of or that changed their id."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,13 @@ import structlog
 from telegram import ChatMember, Update
 
 from bot.context import Handler, IsnadContext
+from bot.handlers.choosing import choose, most_of
 from bot.handlers.common import reply
+from bot.handlers.flood import within_limit
+from bot.handlers.groups import refused
 from bot.messages.admin import render_admin_status, render_status
 from bot.messages.help import render_notice
+from bot.messages.subscriptions import render_stop_everything, render_too_many_followed
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
@@ -16,23 +20,39 @@ log = structlog.get_logger(__name__)
 
 
 async def subscribe(update: Update, context: IsnadContext) -> None:
-    """Switch alerts on for the chat."""
-    if update.message is None:
+    """Follow all news; with words behind the command ask what of them is to be followed."""
+    message = update.message
+    if message is None or await refused(update, context):
+        return
+    if text := " ".join(context.args or ()):
+        if await within_limit(message, update, context):
+            await choose(message, text, update, context)
         return
     services, language = context.runtime.services, context.language(update)
-    changed = await context.call(
-        services.subscribers.subscribe, update.message.chat.id, language, services.clock()
-    )
-    notice = render_notice("subscribed" if changed else "already-subscribed", language)
-    await reply(update.message, notice, context)
+    before = await context.call(services.subscriptions.of_chat, message.chat.id)
+    subscriber = await context.call(services.subscribers.get, message.chat.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    most, now = most_of(message), services.clock()
+    add = services.subscriptions.add
+    saved = await context.call(add, message.chat.id, "all", "", language, now, most=most, thread=thread)
+    if saved is None:
+        await reply(message, render_too_many_followed(most, language), context)
+        return
+    on = subscriber is not None and subscriber.active
+    already = on and any(each.kind == "all" and each.state == "active" for each in before)
+    await reply(message, render_notice("already-subscribed" if already else "subscribed", language), context)
 
 
 async def unsubscribe(update: Update, context: IsnadContext) -> None:
-    """Switch alerts off for the chat."""
-    if update.message is None:
+    """Stop everything that the chat follows; where that is several things, ask first."""
+    if update.message is None or await refused(update, context):
         return
-    services, language = context.runtime.services, context.language(update)
-    changed = await context.call(services.subscribers.unsubscribe, update.message.chat.id, services.clock())
+    services, language, chat = context.runtime.services, context.language(update), update.message.chat.id
+    kept = await context.call(services.subscriptions.of_chat, chat)
+    if len(kept) > 1:
+        await reply(update.message, render_stop_everything(len(kept), language), context)
+        return
+    changed = await context.call(services.subscribers.unsubscribe, chat, services.clock())
     notice = render_notice("unsubscribed" if changed else "not-subscribed", language)
     await reply(update.message, notice, context)
 

@@ -1,53 +1,66 @@
-"""An answer as a person reads it: quotations, their sources, and what can be pressed.
+"""An answer as a person reads it: quotations, their sources, and what can be pressed (`answer_buttons`).
 
-What was done to the question comes first. Every passage is shown as a quotation with the answering sentence bold,
-then its title, outlet, date, a link to the sentence, and where else it stands. What is too long is cut inside the
-quotations; when that is not enough, fewer passages are shown and the rest waits behind *more*.
+What was done to the question comes first, then in words how sure the answer is. Every passage is shown as a quotation
+with the answering sentence bold, then its title, outlet, date, a link to the sentence, and where else it stands. The
+first of a page lies open, the others fold. What is too long is cut inside the quotations; when that is not
+enough, fewer passages are shown and the rest waits behind *more*.
 """
 
 from collections.abc import Callable, Sequence
 
+from bot.messages.answer_buttons import PASSAGES_SHOWN, Page, answer_rows, earlier, refusal_rows
+from bot.messages.article import render_context
 from bot.messages.catalogue import Language, say
-from bot.messages.how_read import how_read, may_be_undone, nothing_then
+from bot.messages.confidence import sureness_line
+from bot.messages.how_read import how_read, nothing_then
 from bot.messages.lines import about_line, also_line, link, title_markup, way_to
 from bot.messages.links import sentence_url, web_url
 from bot.messages.message import MAX_UNITS, Button, Message, escape, fits, units, visible_units
-from bot.messages.quote import quotation
+from bot.messages.quote import longest_that_fits, quotation
+from bot.messages.rows import in_reading_order
 from bot.messages.rtl import begin_rtl, isolate
-from data.types import StoredArticle
 from retrieval.types import Answer, Hit
 
-PASSAGES_SHOWN = 3
+__all__ = ["PASSAGES_SHOWN", "headlines", "render_answer", "render_context", "render_refusal"]
+
 HEADLINES_SHOWN = 3
 # Below this a quotation says too little; better one passage fewer.
 MIN_QUOTE = 300
+# The best passage lies open unless it is far longer than passages are (data.paragraphs: 800 characters).
+OPEN_UNITS = 1_000
 
 
 def render_answer(
-    answer: Answer, question_id: int, language: Language, offset: int = 0, *, as_written: bool = False
+    answer: Answer,
+    question_id: int,
+    language: Language,
+    offset: int = 0,
+    *,
+    as_written: bool = False,
+    newest: bool = False,
+    passages: int = PASSAGES_SHOWN,
+    share: Button | None = None,
 ) -> Message:
-    """Return what to send for `answer`: up to three passages from `offset` on, or an honest refusal.
+    """Return a page of `answer`: up to `passages` passages from `offset` on, or an honest refusal.
 
     A *more* button is offered when `answer` holds hits beyond those shown, so ask for one hit more than you
-    want shown. Past the last hit the text says that there are no more. `as_written`: that is how it was looked up.
+    want shown. Past the last hit the text says that there are no more. `as_written`, `newest`: that is how it was asked.
+    `share`: the button that shares the question, which gets a shorter label.
     """
-    if not answer.answered and offset == 0:
+    page = Page(question_id, offset, as_written, newest, passages)
+    if not answer.answered:
         return render_refusal(answer, question_id, language)
-    shown = answer.hits[offset : offset + PASSAGES_SHOWN] if answer.answered else ()
+    shown = answer.hits[offset : offset + passages]
     if not shown:
-        return Message(escape(say(language, "no-more")))
-    above = _block(how_read(answer, language)) if offset == 0 else ""
+        back = in_reading_order((earlier(page, language),), language)
+        return Message(escape(say(language, "no-more")), back)
+    above = _above(answer, language, newest=newest) if offset == 0 else ""
     while True:
         text = _passages(shown, offset, above, language)
         if fits(text) or len(shown) == 1:
             break
         shown = shown[:-1]
-    following = offset + len(shown)
-    more = (
-        f"m:{question_id}:{following}{':w' if as_written else ''}" if len(answer.hits) > following else None
-    )
-    undo = [] if offset else _undo_buttons(answer, question_id, language)
-    return Message(text, _answer_buttons(shown, offset, more, undo, language))
+    return Message(text, answer_rows(answer, page, shown, language, share))
 
 
 def headlines(nearest: Sequence[Hit]) -> list[Hit]:
@@ -71,31 +84,14 @@ def render_refusal(answer: Answer, question_id: int, language: Language) -> Mess
         lines.append(begin_rtl(f"{isolate(number)}. {link(address, title) if address else title}"))
         place = None if address else escape(say(language, "place-article", article=str(hit.article_id)))
         lines.append(about_line(hit.source, hit.published, language, place, undated=hit.undated))
-    undo = _undo_buttons(answer, question_id, language)
-    return Message(_block(how_read(answer, language)) + "\n".join(lines), (tuple(undo),) if undo else ())
+    text = _block(how_read(answer, language)) + "\n".join(lines)
+    return Message(text, refusal_rows(answer, Page(question_id), language))
 
 
-def render_context(article: StoredArticle, first: int, last: int, language: Language) -> Message:
-    """Return the paragraphs around paragraphs `first` to `last` (from 1, inclusive), those in bold.
-
-    Two paragraphs before and two after are shown, as far as one message holds them.
-    """
-    first = max(1, min(first, len(article.paragraphs)))
-    last = max(first, min(last, len(article.paragraphs)))
-    before = article.paragraphs[max(0, first - 3) : first - 1]
-    inside = article.paragraphs[first - 1 : last]
-    whole = "\n".join((*before, *inside, *article.paragraphs[last : last + 2]))
-    start = sum(len(paragraph) + 1 for paragraph in before)
-    marked = (start, start + len("\n".join(inside)))
-    heading = escape(say(language, "context-heading"))
-    place = say(language, "place", article=str(article.article_id), paragraph=str(first))
-    way = way_to(sentence_url(article.url, "\n".join(inside)), place, language)
-    title = begin_rtl(f"<b>{title_markup(article.title)}</b>")
-    tail = f"{title}\n{about_line(article.source, article.published, language, way)}"
-    room = MAX_UNITS - visible_units(heading + tail) - 40
-    return Message(
-        _longest(lambda limit: f"{heading}\n{quotation(whole, marked, limit).markup()}\n{tail}", room, 100)
-    )
+def _above(answer: Answer, language: Language, *, newest: bool) -> str:
+    """What stands above the first passage: how the question was read, and how sure the answer is or how it is ordered."""
+    order = say(language, "answer-newest") if newest else sureness_line(answer, language)
+    return _block(how_read(answer, language)) + (f"{escape(order)}\n" if order else "")
 
 
 def _block(lines: Sequence[str]) -> str:
@@ -106,26 +102,27 @@ def _block(lines: Sequence[str]) -> str:
 def _passages(hits: Sequence[Hit], offset: int, above: str, language: Language) -> str:
     sources = [_source(hit, offset + at, language) for at, hit in enumerate(hits, start=1)]
     overhead = visible_units(above) + sum(visible_units(lines) + 4 for lines in sources)
+    text = _text_of(hits, sources, above)
+    # One passage fewer is better than half an answering sentence; a single one is cut as far as it must be.
+    sentences = max(units(hit.text[slice(*hit.highlight)]) for hit in hits)
+    least = max(MIN_QUOTE, sentences) if len(hits) > 1 else 100
+    return longest_that_fits(text, MAX_UNITS - overhead, least)
+
+
+def _text_of(hits: Sequence[Hit], sources: Sequence[str], above: str) -> Callable[[int], str]:
+    """What gives the whole text for a limit on the quotations."""
 
     def text(limit: int) -> str:
         return above + "\n\n".join(
-            f"{quotation(hit.text, hit.highlight, limit).markup()}\n{source}"
-            for hit, source in zip(hits, sources, strict=True)
+            f"{quotation(hit.text, hit.highlight, limit).markup(folded=_folds(hit, limit, first=at == 0))}\n{source}"
+            for at, (hit, source) in enumerate(zip(hits, sources, strict=True))
         )
 
-    # One passage fewer is better than half an answering sentence; a single one is cut as far as it must be.
-    sentences = max(units(hit.text[slice(*hit.highlight)]) for hit in hits)
-    return _longest(text, MAX_UNITS - overhead, max(MIN_QUOTE, sentences) if len(hits) > 1 else 100)
+    return text
 
 
-def _longest(text: Callable[[int], str], room: int, least: int) -> str:
-    """The text with the largest limit on its quotations, between `room` and `least`, that makes it fit."""
-    result = text(max(room, least))
-    for limit in range(room - 100, least - 1, -100):
-        if fits(result):
-            break
-        result = text(limit)
-    return result
+def _folds(hit: Hit, limit: int, *, first: bool) -> bool:
+    return not first or min(units(hit.text), limit) > OPEN_UNITS
 
 
 def _source(hit: Hit, number: int, language: Language) -> str:
@@ -136,21 +133,3 @@ def _source(hit: Hit, number: int, language: Language) -> str:
     title = begin_rtl(f"{isolate(number)}. <b>{title_markup(hit.title)}</b>")
     about = about_line(hit.source, hit.published, language, way, undated=hit.undated)
     return "\n".join(line for line in (title, about, also_line(hit.also_in, language)) if line)
-
-
-def _undo_buttons(answer: Answer, question_id: int, language: Language) -> list[Button]:
-    return [Button(say(language, "as-written"), f"w:{question_id}")] if may_be_undone(answer) else []
-
-
-def _answer_buttons(
-    hits: Sequence[Hit], offset: int, more: str | None, undo: Sequence[Button], language: Language
-) -> tuple[tuple[Button, ...], ...]:
-    """A row of context buttons, one a passage shown, and a row with *more* where there is more and what undoes."""
-    context = [
-        Button(say(language, "context", number=offset + at), f"c:{hit.passage_id}")
-        for at, hit in enumerate(hits, start=1)
-    ]
-    further = [*([Button(say(language, "more"), more)] if more else []), *undo]
-    # Telegram lays a row out from left to right for everyone; a reader of Arabic begins at the right.
-    rows = (tuple(row if language == "en" else row[::-1]) for row in (context, further) if row)
-    return tuple(rows)

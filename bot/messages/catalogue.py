@@ -56,6 +56,12 @@ def variants(language: Language, key: str) -> dict[str, str]:
     return {name: str(bundle.format_pattern(pattern)[0]) for name, pattern in attributes.items()}
 
 
+def sources(language: Language) -> dict[str, str]:
+    """Return the catalogues of a language as they are written, in Fluent, by subject."""
+    files = sorted((_FOLDER / language).glob("*.ftl"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
 @cache
 def _bundle(language: Language) -> FluentBundle:
     bundle = FluentBundle([language], use_isolating=True)

@@ -12,10 +12,12 @@ Notice = Literal[
     "not-subscribed",
     "admins-only",
     "job-running",
-    "text-only",
     "too-many",
     "button-expired",
 ]
+
+
+Media = Literal["voice", "picture", "sticker", "other"]
 
 
 def render_help(language: Language, *, admin: bool = False) -> Message:
@@ -37,6 +39,11 @@ def render_notice(notice: Notice, language: Language) -> Message:
 def notice_words(notice: Notice, language: Language) -> str:
     """Return a notice as plain words, for the pop-up that answers a button."""
     return say(language, notice)
+
+
+def render_media(media: Media, language: Language) -> Message:
+    """Return what is said to a message without words: what works instead."""
+    return Message(escape(variants(language, "media")[media]))
 
 
 def render_unknown_command(language: Language) -> Message:

@@ -35,7 +35,7 @@ def about_line(
     elif undated:
         parts.append(_own(say(language, "undated"), language))
     parts.append(way or "")
-    return begin_rtl(" · ".join(part for part in parts if part))
+    return _begun(" · ".join(part for part in parts if part), language)
 
 
 def named_outlets(twins: Sequence[AlsoIn]) -> tuple[list[AlsoIn], int]:
@@ -56,7 +56,7 @@ def also_line(twins: Sequence[AlsoIn], language: Language) -> str:
     if others:
         parts.append(_own(say(language, "also-more", count=others), language))
     separator = "، " if language == "ar" else ", "
-    return begin_rtl(f"{_own(say(language, 'also-in'), language)} {separator.join(parts)}")
+    return _begun(f"{_own(say(language, 'also-in'), language)} {separator.join(parts)}", language)
 
 
 def way_to(address: str | None, place: str, language: Language) -> str:
@@ -81,6 +81,11 @@ def _linked(twin: AlsoIn, language: Language) -> str:
     address = web_url(twin.url)
     linked = link(address, name) if address else name
     return linked if len(linked.encode()) <= MAX_ADDED_LINK else name
+
+
+def _begun(line: str, language: Language) -> str:
+    """A line for readers of Arabic runs from right to left whatever it begins with; for others as it begins."""
+    return begin_rtl(line) if language == "ar" else line
 
 
 def _own(words: str, language: Language) -> str:

@@ -19,10 +19,20 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: what it says, and the 1 to 64 bytes that come back when it is pressed."""
+    """A button under a message: what it says, and the 1 to 64 bytes that come back when it is pressed.
+
+    With a `url` it opens that address instead, and nothing comes back. Raises `ValueError` for what Telegram would refuse.
+    """
 
     label: str
-    data: str
+    data: str = ""
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a button that says nothing, or carries nothing or too much."""
+        carried = len(self.data.encode("utf-8", "replace"))
+        if not self.label or (self.url is None and not 1 <= carried <= MAX_CALLBACK_BYTES):
+            raise ValueError(f"no button: {self.label!r} with {carried} bytes")
 
 
 @dataclass(frozen=True, slots=True)

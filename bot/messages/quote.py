@@ -5,9 +5,10 @@ source's own words, character for character.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.messages.message import escape, units
+from bot.messages.message import escape, fits, units
 from bot.messages.rtl import begin_rtl
 
 CUT = "[…]"
@@ -30,14 +31,15 @@ class Quotation:
     cut_marked: bool = False
     cut_end: bool = False
 
-    def markup(self) -> str:
-        """Return a blockquote, expandable when long, the marked part bold, lines right to left."""
+    def markup(self, *, folded: bool | None = None) -> str:
+        """Return a blockquote, the marked part bold, lines right to left; `folded` None: expandable when long."""
         opening = f"{CUT} " if self.cut_start else ""
         marked = f"{self.marked} {CUT}" if self.cut_marked else self.marked
         closing = f" {CUT}" if self.cut_end else ""
         before, bold, after = map(escape, _begin_lines((opening + self.before, marked, self.after + closing)))
-        long = len(before) + len(bold) + len(after) > EXPANDABLE_FROM
-        tag = "blockquote expandable" if long else "blockquote"
+        if folded is None:
+            folded = len(before) + len(bold) + len(after) > EXPANDABLE_FROM
+        tag = "blockquote expandable" if folded else "blockquote"
         strong = f"<b>{bold}</b>" if bold.strip() else bold
         return f"<{tag}>{before}{strong}{after}</blockquote>"
 
@@ -54,20 +56,33 @@ def quotation(text: str, marked: tuple[int, int], limit: int) -> Quotation:
         return Quotation(text[:start], text[start:end], text[end:])
     room = limit - units(text[start:end])
     if room < 0:
-        kept = _head(text[start:end], limit - _CUT_UNITS)
+        kept = first_sentences(text[start:end], limit - _CUT_UNITS)
         return Quotation("", kept, "", cut_start=start > 0, cut_marked=True)
     return _around(text, start, end, room)
 
 
+def longest_that_fits(text: Callable[[int], str], room: int, least: int) -> str:
+    """Return the text with the largest limit on its quotations, between `room` and `least`, that makes it fit a message.
+
+    Where none does it is the text with the least.
+    """
+    result = text(max(room, least))
+    for limit in range(room - 100, least - 1, -100):
+        if fits(result):
+            break
+        result = text(limit)
+    return result
+
+
 def shorten(text: str, limit: int) -> str:
     """Return `text` if it has at most `limit` UTF-16 units, else its first words and the sign of a cut."""
-    return text if units(text) <= limit else f"{_head(text, limit - _CUT_UNITS)} {CUT}"
+    return text if units(text) <= limit else f"{first_sentences(text, limit - _CUT_UNITS)} {CUT}"
 
 
 def _around(text: str, start: int, end: int, room: int) -> Quotation:
     before, after = text[:start], text[end:]
     tail_share = min(units(after), max(room - units(before), room // 2))
-    kept_after = after if units(after) <= tail_share else _head(after, tail_share)
+    kept_after = after if units(after) <= tail_share else first_sentences(after, tail_share)
     spare = room - units(kept_after)
     kept_before = before if units(before) <= spare else _tail(before, spare)
     return Quotation(
@@ -79,8 +94,8 @@ def _around(text: str, start: int, end: int, room: int) -> Quotation:
     )
 
 
-def _head(text: str, limit: int) -> str:
-    """The first sentences of `text` that fit, else the first words, else the first characters."""
+def first_sentences(text: str, limit: int) -> str:
+    """Return the first sentences of `text` that fit into `limit` UTF-16 units, else the first words, else characters."""
     piece = _first_units(text, limit)
     if len(piece) == len(text):
         return piece

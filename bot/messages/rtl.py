@@ -51,11 +51,6 @@ def begin_rtl(line: str) -> str:
     return RLM + line
 
 
-def begin_lines_rtl(text: str) -> str:
-    """Return `text` with every line that is not empty beginning right to left."""
-    return "\n".join(map(begin_rtl, text.split("\n")))
-
-
 def _foreign_runs(text: str) -> list[tuple[int, int]]:
     """Runs from a foreign character to the last one before an Arabic character or the line's end."""
     runs: list[tuple[int, int]] = []

@@ -52,7 +52,8 @@ def seen(message: Message) -> Seen:
     assert len(message.text.encode()) < 1 << 15
     for row in message.buttons:
         for button in row:
-            assert 1 <= len(button.data.encode()) <= 64
+            assert button.url is not None or 1 <= len(button.data.encode()) <= 64
+            assert button.url is None or button.url.startswith("https://")
             assert button.label
     return Seen(parsed["text"], tuple(parsed["entities"]))
 

@@ -18,6 +18,20 @@ from tests.bot.doubles import World
 TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
 BOT = {"id": 123456789, "is_bot": True, "first_name": "إسناد", "username": "isnad_test_bot"}
 ADMIN = 900
+RIGHTS = dict.fromkeys(
+    (
+        *(
+            "is_anonymous",
+            "can_be_edited",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+        ),
+        *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+        *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+    ),
+    False,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,12 @@ class Call:
 
     def button_data(self) -> list[str]:
         markup = self.data.get("reply_markup") or {"inline_keyboard": []}
-        return [button["callback_data"] for row in markup["inline_keyboard"] for button in row]
+        buttons = [button for row in markup["inline_keyboard"] for button in row]
+        return [button["callback_data"] for button in buttons if "callback_data" in button]
+
+    def button_urls(self) -> list[str]:
+        markup = self.data.get("reply_markup") or {"inline_keyboard": []}
+        return [button["url"] for row in markup["inline_keyboard"] for button in row if "url" in button]
 
 
 class FakeRequest(BaseRequest):
@@ -39,6 +58,8 @@ class FakeRequest(BaseRequest):
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.ranks: dict[tuple[int, int], str] = {}
+        """What each person is in a group, by both ids; `member` where nothing is said."""
         self._failures: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         self._numbers = itertools.count(5_000)
 
@@ -75,6 +96,14 @@ class FakeRequest(BaseRequest):
             code, body = self._failures[name].pop(0)
             return code, json.dumps(body).encode()
         result: Any = True
+        if name == "getChatMember":
+            chat_id, user_id = int(str(data["chat_id"])), int(str(data["user_id"]))
+            result = {
+                "status": self.ranks.get((chat_id, user_id), "member"),
+                "user": person(user_id),
+            } | RIGHTS
+        if name == "answerGuestQuery":
+            result = {"inline_message_id": "guest"}
         if name in ("sendMessage", "editMessageText"):
             chat = {"id": data["chat_id"], "type": "private", "first_name": "x"}
             number = data.get("message_id") or next(self._numbers)

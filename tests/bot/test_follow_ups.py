@@ -40,9 +40,9 @@ async def test_in_private_a_question_leans_on_the_one_before_and_says_so(scene: 
     await scene.says(NEXT)
 
     assert scene.world.search.asked[1] == (Asked(NEXT, FIRST), 4)
-    assert last(scene).text.startswith(UNDERSTOOD + "<blockquote>")
-    assert last(scene).button_data() == ["c:103", "c:102", "c:101", "w:2", "m:2:3"]
-    assert scene.world.questions.rows[2].asked == LoggedQuestion(2, NEXT, FIRST, False, COMPLETED)
+    assert last(scene).text.startswith(UNDERSTOOD + "الجواب هنا:\n<blockquote>")
+    assert last(scene).button_data()[:5] == ["c:103", "c:102", "c:101", "w:2", "m:2:3"]
+    assert scene.world.questions.rows[2].asked == LoggedQuestion(2, NEXT, FIRST, False, COMPLETED, 5_001)
 
 
 async def test_a_third_question_leans_on_the_second_as_it_was_read(scene: Stage) -> None:
@@ -58,8 +58,8 @@ async def test_a_question_that_stands_on_its_own_is_kept_without_the_one_before(
     await scene.says(FIRST)
 
     assert scene.world.search.asked[1][0] == Asked(FIRST, NEXT)
-    assert scene.world.questions.rows[2].asked == LoggedQuestion(2, FIRST, None, False, FIRST)
-    assert last(scene).text.startswith("<blockquote>")
+    assert scene.world.questions.rows[2].asked == LoggedQuestion(2, FIRST, None, False, FIRST, 5_001)
+    assert last(scene).text.startswith("الجواب هنا:\n<blockquote>")
     assert "w:2" not in last(scene).button_data()
 
 
@@ -87,7 +87,7 @@ async def test_a_reply_to_an_answer_leans_on_its_question_however_old(scene: Sta
 
     assert scene.world.search.asked[2][0] == Asked(NEXT, FIRST, reply=True)
     assert last(scene).text.startswith(UNDERSTOOD)
-    assert scene.world.questions.rows[3].asked == LoggedQuestion(3, NEXT, FIRST, True, COMPLETED)
+    assert scene.world.questions.rows[3].asked == LoggedQuestion(3, NEXT, FIRST, True, COMPLETED, 5_002)
 
 
 async def test_a_reply_to_what_is_no_answer_leans_on_the_last_question(scene: Stage) -> None:
@@ -127,9 +127,10 @@ async def test_more_asks_again_just_as_it_was_asked(scene: Stage) -> None:
     await scene.presses("m:2:3")
 
     assert scene.world.search.asked[-1] == (Asked(NEXT, FIRST, reply=True), 7)
-    assert "معرض الكتاب رقم \u20684\u2069" in last(scene).text
-    assert "فهمت سؤالك" not in last(scene).text
-    assert last(scene).button_data() == ["c:105", "c:104"]
+    [more] = scene.request.named("editMessageText")
+    assert "معرض الكتاب رقم \u20684\u2069" in more.text
+    assert "فهمت سؤالك" not in more.text
+    assert more.button_data()[:3] == ["c:105", "c:104", "m:2:0"]
 
 
 async def test_as_written_takes_the_place_of_the_answer_and_more_stays_as_written(scene: Stage) -> None:
@@ -141,15 +142,16 @@ async def test_as_written_takes_the_place_of_the_answer_and_more_stays_as_writte
     assert scene.world.search.asked[-1] == (Asked(NEXT, as_written=True), 4)
     [edited] = scene.request.named("editMessageText")
     assert (edited.data["chat_id"], edited.data["message_id"]) == (1, 5_001)
-    assert edited.text.startswith("<blockquote>")
+    assert edited.text.startswith("الجواب هنا:\n<blockquote>")
     assert "كما كتب \u20681\u2069" in edited.text
-    assert edited.button_data() == ["c:103", "c:102", "c:101", "m:2:3:w"]
+    assert edited.button_data()[:4] == ["c:103", "c:102", "c:101", "m:2:3:w"]
+    assert "w:2" not in edited.button_data()
     assert len(scene.request.sent()) == 2
     assert [call.data.get("show_alert") for call in scene.request.named("answerCallbackQuery")] == [None]
 
     await scene.presses("m:2:3:w", on=5_001)
     assert scene.world.search.asked[-1] == (Asked(NEXT, FIRST, as_written=True), 7)
-    assert "كما كتب \u20684\u2069" in last(scene).text
+    assert "كما كتب \u20684\u2069" in scene.request.named("editMessageText")[1].text
 
     await scene.presses("m:2:3", on=5_001)  # an older button
     assert scene.world.search.asked[-1] == (Asked(NEXT, FIRST), 7)
@@ -216,9 +218,9 @@ async def test_a_refusal_of_what_was_read_otherwise_can_be_asked_as_written(scen
     await scene.presses("w:1", on=5_000)
 
     refused, edited = scene.request.sent()[0], scene.request.named("editMessageText")[0]
-    assert refused.button_data() == ["w:1"]
+    assert refused.button_data() == ["sq:1", "w:1"]
     assert edited.text.startswith("لم أجد جوابًا")
-    assert edited.button_data() == []
+    assert edited.button_data() == ["sq:1"]
 
 
 async def test_arabic_in_latin_letters_is_shown_as_it_was_read(scene: Stage) -> None:
@@ -226,4 +228,4 @@ async def test_arabic_in_latin_letters_is_shown_as_it_was_read(scene: Stage) -> 
     await scene.says("kam 3adad sokan masr?")
 
     assert last(scene).text.startswith("قرأت سؤالك بالحروف العربية هكذا: \u2068كم عدد سكان مصر\u2069\n\n")
-    assert last(scene).button_data() == ["w:1"]
+    assert last(scene).button_data() == ["sq:1", "w:1"]

@@ -22,6 +22,7 @@ from tests.bot.test_messages import NASTY
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FIRST, LAST = date(2024, 11, 1), date(2024, 11, 14)
 DAYS = st.none() | st.dates()
+SURE = ("الجواب هنا:", "The answer is here:")
 
 
 def asking(first: date | None, last: date | None, *, relative: bool = True) -> TimeAsked:
@@ -37,13 +38,15 @@ def twin(number: int, source: str, url: str | None = None, title: str = "عنو�
 
 
 def above(found: Answer, language: Language = "ar") -> list[str]:
-    """The lines above the first passage or the refusal."""
+    """The lines above the first passage or the refusal, but for how sure the answer is."""
     head = without_marks(seen(render_answer(found, 5, language)).text).split("\n\n")[0]
-    return head.split("\n")
+    return [line for line in head.split("\n") if line not in SURE]
 
 
 def buttons(found: Answer, language: Language = "ar") -> list[str]:
-    return [button.data for row in render_answer(found, 5, language).buttons for button in row]
+    """What leads to other passages or another reading."""
+    every = [button.data for row in render_answer(found, 5, language).buttons for button in row]
+    return [data for data in every if data[0] in "cmw"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_all_that_was_done_stands_above_the_passages_in_lines_of_its_own() -> No
 def test_a_question_taken_as_it_stands_is_not_spoken_of() -> None:
     for reading in (read_as(names=(("مصر", ("القاهرة",)),)), read_as(dialect=(("شو", ("ماذا",)),))):
         found = answer(hit(1), reading=reading)
-        assert seen(render_answer(found, 5, "ar")).text.startswith(TEXT)
+        assert seen(render_answer(found, 5, "ar")).text.startswith(f"{SURE[0]}\n{TEXT}")
         assert buttons(found) == ["c:101"]
 
 
@@ -166,7 +169,7 @@ def test_as_written_is_carried_on_by_more_alone() -> None:
     second = render_answer(found, 5, "ar", 3, as_written=True)
 
     assert first.buttons[1][0].data == "m:5:3:w"
-    assert second.buttons[1][0].data == "m:5:6:w"
+    assert [button.data for button in second.buttons[1]] == ["m:5:0:w", "m:5:6:w"]
 
 
 def test_an_unknown_date_is_called_so_only_where_a_time_was_asked_for() -> None:
@@ -174,8 +177,8 @@ def test_an_unknown_date_is_called_so_only_where_a_time_was_asked_for() -> None:
 
     shown = without_marks(seen(render_answer(answer(undated, silent), 5, "ar")).text).split("\n")
 
-    assert shown[2] == "الجزيرة · بلا تاريخ · اقرأ الجملة في موضعها"
-    assert shown[-1] == "الجزيرة · اقرأ الجملة في موضعها"
+    assert shown[3] == "الجزيرة · بلا تاريخ · افتح المصدر"
+    assert shown[-1] == "الجزيرة · افتح المصدر"
     refused = render_answer(answer(undated, answered=False), 5, "en")
     assert without_marks(seen(refused).text).endswith("\nالجزيرة · date unknown")
 
@@ -194,9 +197,9 @@ def test_other_outlets_are_named_once_each_with_links_where_they_have_any() -> N
     telegram = seen(render_answer(found, 5, "ar"))
 
     lines = without_marks(telegram.text).split("\n")
-    assert lines[3] == "ونُشر أيضًا في: BBC عربي، الشرق الأوسط، رويترز، و2 غيرها"
+    assert lines[4] == "ونُشر أيضًا في: BBC عربي، الشرق الأوسط، رويترز، و2 غيرها"
     assert telegram.links()[1:3] == ["https://example.org/b1", "https://example.org/r"]
-    assert "أيضًا" not in "\n".join(lines[4:])
+    assert "أيضًا" not in "\n".join(lines[5:])
 
 
 def test_an_outlet_without_a_name_is_named_by_its_article() -> None:
@@ -213,7 +216,7 @@ def test_links_that_would_crowd_out_the_passages_are_left_out() -> None:
 
     telegram = seen(render_answer(answer(*hits), 5, "ar"))
 
-    assert telegram.pieces("BlockQuote") == [TEXT] * 3
+    assert telegram.pieces("BlockQuote") + telegram.pieces("ExpandableBlockQuote") == [TEXT] * 3
     assert [link.startswith(long) for link in telegram.links()] == [True] * 3
 
 
@@ -225,7 +228,7 @@ def test_what_is_added_to_long_passages_shortens_them_so_that_all_fits() -> None
 
     telegram = seen(render_answer(answer(*hits, reading=reading, filtered=True), 5, "ar"))
 
-    assert len(telegram.pieces("ExpandableBlockQuote")) == 3
+    assert [len(telegram.pieces(kind)) for kind in ("BlockQuote", "ExpandableBlockQuote")] == [1, 2]
     assert telegram.text.count("ونُشر أيضًا في:") == 3
 
 

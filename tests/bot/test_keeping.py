@@ -8,7 +8,7 @@ import pytest
 
 from bot.keeping import IN_PROCESS, Keeper
 from bot.services import JobKind, JobResult, Progress
-from retrieval.errors import IndexBusy
+from retrieval.errors import IndexBusy, IndexRefused
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Live:
 
 def poll(index: Any) -> tuple[Jobs, Live]:
     jobs, live = Jobs(), Live()
-    Keeper((), None, index, live, jobs, tidy=lambda: None).poll()  # type: ignore[arg-type]
+    Keeper((), None, index, live, jobs, match=lambda: 0, tidy=lambda: None).poll()  # type: ignore[arg-type]
     return jobs, live
 
 
@@ -70,6 +70,28 @@ def test_a_few_changes_are_indexed_by_the_bot_itself() -> None:
 def test_many_changes_and_a_merge_are_left_to_a_process_of_its_own(index: Index) -> None:
     jobs, live = poll(index)
     assert (index.caught_up, jobs.run_kinds, live.followed) == (0, ["index"], 1)
+
+
+def test_who_hears_is_decided_after_the_search_sees_what_is_new_also_where_the_index_is_refused() -> None:
+    order: list[str] = []
+
+    class Refused(Live):
+        def follow(self) -> None:
+            order.append("follow")
+            raise IndexRefused("another model")
+
+    def match() -> int:
+        order.append("match")
+        return 2
+
+    live = Live()
+    keeper = Keeper((), None, Index(0), live, Jobs(), match=match, tidy=lambda: None)  # type: ignore[arg-type]
+    assert keeper.follow() == 2
+    assert (live.followed, order) == (1, ["match"])
+    broken = Keeper((), None, Index(0), Refused(), Jobs(), match=match, tidy=lambda: None)  # type: ignore[arg-type]
+    with pytest.raises(IndexRefused):
+        broken.follow()
+    assert order == ["match", "follow", "match"]
 
 
 def test_nothing_to_index_starts_nothing() -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from data import tables
+from data.changes import ChangeStore
 from data.database import Database, open_database
 from data.ingest import Ingestor
+from data.news import NewsStore
+from data.subscriptions import SubscriptionStore
 from data.types import ArticleDraft, IngestReport, OriginDone, Reading
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
@@ -55,6 +58,19 @@ def ingest(
     now: datetime = NOW,
 ) -> IngestReport:
     return Ingestor(database, lambda: now).ingest(readings, location=location, notify=notify)
+
+
+def subscribe(database: Database, *chats: int, language: str = "ar", now: datetime = NOW) -> None:
+    """Let chats want all articles."""
+    for chat in chats:
+        SubscriptionStore(database).add(chat, "all", "", language, now, most=20)
+
+
+def tell(database: Database, *same_story: int, now: datetime = NOW) -> int:
+    """Decide who hears of the news that waits: who wants all of it, or follows its outlet."""
+    store, latest = NewsStore(database), ChangeStore(database).latest()
+    news = store.fresh(latest, now, 1_000)
+    return sum(store.settle(each.article_id, [], same_story, now) for each in news)
 
 
 def thousands(number: int) -> Iterable[Reading]:

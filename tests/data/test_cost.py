@@ -7,6 +7,7 @@ the collection.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,13 +16,15 @@ from sqlalchemy import Connection, Engine, event
 from data.articles import ArticleStore
 from data.changes import ChangeStore
 from data.database import Database
+from data.hearing import Hearing
 from data.ingest import Ingestor
+from data.news import NewsStore
 from data.outbox import Outbox
 from data.subscribers import SubscriberStore
 from data.types import ArticleDraft, FolderDone, OriginSkipped
-from tests.data.collection import FOLDER, NOW, done, draft, ingest
+from tests.data.collection import FOLDER, NOW, done, draft, ingest, subscribe
 
-GROWING = ("article", "passage", "holding", "origin", "change", "vector", "outbox", "question")
+GROWING = ("article", "passage", "holding", "origin", "change", "vector", "outbox", "question", "news")
 SCAN = re.compile(rf"SCAN ({'|'.join(GROWING)})\b")
 OLD, NEW = draft("قديم"), draft("جديد")
 
@@ -95,9 +98,21 @@ def status(database: Database) -> None:
 
 
 def alerts(database: Database) -> None:
-    outbox = Outbox(database)
+    outbox, news = Outbox(database), NewsStore(database)
+    ingest(database, NEW, notify=True)
+    (fresh,) = news.fresh(99, NOW, 9)
+    assert news.settle(fresh.article_id, [Hearing(1, 1.0)], [1], NOW) == 1
+    assert news.told_since(NOW, 9) == [fresh.article_id]
     outbox.due(NOW, 20)
-    outbox.sent(1, NOW)
+    outbox.waiting(7, NOW, 20)
+    outbox.defer({1: NOW})
+    outbox.reconsider(7)
+    outbox.sent(1, NOW, 5)
+    ingest(database, replace(NEW, title="عنوان آخر"))
+    (change,) = news.changed(9)
+    assert news.settle_change(change, important=True) == 1
+    outbox.edited(1)
+    news.prune(NOW)
     SubscriberStore(database).migrate(7, 8)
     SubscriberStore(database).unsubscribe(8, NOW)
 
@@ -108,7 +123,7 @@ def alerts(database: Database) -> None:
 def test_nothing_that_happens_often_goes_through_a_whole_table(
     database: Database, happens: Callable[[Database], None]
 ) -> None:
-    SubscriberStore(database).subscribe(7, "ar", NOW)
+    subscribe(database, 7)
     ingest(database, OLD, done(OLD))
     with heard(database) as statements:
         happens(database)
@@ -120,7 +135,7 @@ def test_nothing_that_happens_often_goes_through_a_whole_table(
 def test_a_scan_would_be_noticed(database: Database) -> None:
     ingest(database, OLD, done(OLD))
     with heard(database) as statements:
-        ArticleStore(database).newest(3)
+        ArticleStore(database).listing()
     with database.reading() as connection:
         assert [sql.split()[0] for sql in statements.scans(connection)] == ["SELECT"]
 

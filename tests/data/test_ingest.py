@@ -39,6 +39,8 @@ from tests.data.collection import (
     draft,
     ingest,
     long_paragraph,
+    subscribe,
+    tell,
     thousands,
 )
 from tests.shared import ROOT
@@ -62,6 +64,7 @@ def texts(database: Database, article_id: int) -> dict[int, str]:
 
 
 def alerts(database: Database) -> list[tuple[int, str]]:
+    tell(database)
     return [(item.chat_id, item.title) for item in Outbox(database).due(NOW, 1000)]
 
 
@@ -264,8 +267,7 @@ def test_what_was_written_stays_when_the_reader_breaks(database: Database) -> No
 
 
 def test_a_subscriber_hears_of_new_articles_once_and_of_nothing_else(database: Database) -> None:
-    SubscriberStore(database).subscribe(7, "ar", NOW)
-    SubscriberStore(database).subscribe(8, "ar", NOW)
+    subscribe(database, 7, 8)
     SubscriberStore(database).unsubscribe(8, NOW)
     ingest(database, *folder(ONE), notify=True)
     assert alerts(database) == []
@@ -282,7 +284,7 @@ def test_a_subscriber_hears_of_new_articles_once_and_of_nothing_else(database: D
 
 
 def test_without_notify_nobody_hears(database: Database) -> None:
-    SubscriberStore(database).subscribe(7, "ar", NOW)
+    subscribe(database, 7)
     ingest(database, *folder(ONE))
     ingest(database, *folder(ONE, TWO), notify=False)
     assert alerts(database) == []
@@ -293,7 +295,7 @@ def test_a_first_filling_that_was_broken_off_stays_silent_when_it_goes_on(databa
         yield from list(thousands(60))[:60]
         raise SourceError("killed")
 
-    SubscriberStore(database).subscribe(7, "ar", NOW)
+    subscribe(database, 7)
     with pytest.raises(SourceError):
         Ingestor(database, lambda: NOW).ingest(broken(), location=FOLDER, notify=True)
     assert ingest(database, *thousands(60), notify=True).new == 10

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from data import migrations
+from data import migrations, tables
 from data.database import Database
 from data.questions import LoggedQuestion, QuestionLog
 from tests.data.collection import NOW
@@ -53,6 +53,34 @@ def test_a_question_is_found_by_the_message_that_answered_it_in_its_chat(databas
     log.remember(7, "بلا جواب بعد", True, NOW)
     assert texts(log.of_message(7, 5_000_000_000), log.of_message(7, 41)) == ["أول", None]
     assert texts(log.of_message(-7, 41), log.of_message(8, 5_000_000_000)) == ["آخر", None]
+
+
+def test_a_message_beside_the_answer_belongs_to_its_question_in_its_chat_alone(database: Database) -> None:
+    log = QuestionLog(database)
+    number, other = log.remember(7, "أول", True, NOW), log.remember(8, "ثان", True, NOW)
+    log.answered_by(number, 40)
+    for _ in range(2):  # a button pressed twice
+        log.said_about(number, 41)
+    log.said_about(number, 42)
+    log.said_about(other, 41)
+    log.said_about(99, 43)
+    assert texts(*(log.of_message(7, message) for message in (40, 41, 42, 43))) == ["أول", "أول", "أول", None]
+    assert texts(*(log.of_message(8, message) for message in (40, 41, 42))) == [None, "ثان", None]
+
+
+def test_what_belongs_to_a_question_goes_with_it(database: Database) -> None:
+    log = QuestionLog(database)
+    pruned, nameless = (
+        log.remember(7, "أول", True, NOW),
+        log.remember(7, "ثان", True, NOW + timedelta(hours=1)),
+    )
+    log.said_about(pruned, 41)
+    log.said_about(nameless, 42)
+    log.prune(NOW + timedelta(minutes=30))
+    log.anonymise(NOW + timedelta(hours=2))
+    log.said_about(nameless, 43)
+    with database.reading() as connection:
+        assert connection.execute(select(tables.said)).all() == []
 
 
 def test_the_latest_question_is_the_chats_own_and_not_too_old(database: Database) -> None:

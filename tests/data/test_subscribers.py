@@ -3,8 +3,9 @@ from datetime import timedelta
 from data.database import Database
 from data.outbox import Outbox
 from data.subscribers import SubscriberStore
+from data.subscriptions import SubscriptionStore
 from data.types import Subscriber
-from tests.data.collection import NOW, draft, ingest
+from tests.data.collection import NOW, draft, ingest, subscribe, tell
 
 LATER = NOW + timedelta(hours=1)
 
@@ -44,10 +45,10 @@ def test_only_active_chats_are_counted(database: Database) -> None:
 
 def test_a_chat_that_is_switched_off_gets_none_of_the_waiting_alerts_even_later(database: Database) -> None:
     store = SubscriberStore(database)
-    store.subscribe(7, "ar", NOW)
-    store.subscribe(8, "ar", NOW)
+    subscribe(database, 7, 8)
     ingest(database, draft("قديم"))
     ingest(database, draft("جديد"), notify=True)
+    tell(database)
     store.deactivate(7, "blocked by the user", NOW)
     assert alerts(database) == [(8, 2)]
     assert Outbox(database).counts() == {"pending": 1, "sent": 0, "failed": 1}
@@ -57,9 +58,10 @@ def test_a_chat_that_is_switched_off_gets_none_of_the_waiting_alerts_even_later(
 
 def test_a_group_that_moves_takes_its_subscription_and_alerts_along(database: Database) -> None:
     store = SubscriberStore(database)
-    store.subscribe(-5, "en", NOW)
+    subscribe(database, -5, language="en")
     ingest(database, draft("قديم"))
     ingest(database, draft("جديد"), notify=True)
+    tell(database)
     store.migrate(-5, -100_555)
     assert store.get(-5) is None
     assert store.get(-100_555) == Subscriber(-100_555, "en", True, NOW, None, None)
@@ -68,11 +70,13 @@ def test_a_group_that_moves_takes_its_subscription_and_alerts_along(database: Da
 
 def test_a_group_that_moves_to_a_known_chat_gets_each_alert_once(database: Database) -> None:
     store = SubscriberStore(database)
-    store.subscribe(-5, "en", NOW)
+    subscribe(database, -5, language="en")
     ingest(database, draft("قديم"))
     ingest(database, draft("جديد"), notify=True)
-    store.subscribe(-100_555, "ar", NOW)
+    tell(database)
+    subscribe(database, -100_555)
     ingest(database, draft("أجدّ"), notify=True)
+    tell(database)
     store.deactivate(-100_555, "left", NOW)
     store.migrate(-5, -100_555)
     known = store.get(-100_555)
@@ -86,3 +90,29 @@ def test_a_group_that_never_subscribed_may_move_too(database: Database) -> None:
     store = SubscriberStore(database)
     store.migrate(-5, -100_555)
     assert (store.get(-5), store.get(-100_555)) == (None, None)
+
+
+def wants(database: Database, chat: int) -> list[tuple[str, str, str]]:
+    return [(each.kind, each.text, each.state) for each in SubscriptionStore(database).of_chat(chat)]
+
+
+def test_who_leaves_wants_nothing_any_more_and_who_was_cut_off_wants_the_same_as_before(
+    database: Database,
+) -> None:
+    store, subscriptions = SubscriberStore(database), SubscriptionStore(database)
+    for chat in (7, 8):
+        subscriptions.add(chat, "words", "القناة", "ar", NOW, most=9)
+    store.unsubscribe(7, LATER)
+    store.deactivate(8, "blocked", LATER)
+    assert (wants(database, 7), wants(database, 8)) == ([], [("words", "القناة", "active")])
+
+
+def test_a_group_that_moves_takes_what_it_wants_along_and_each_only_once(database: Database) -> None:
+    store, subscriptions = SubscriberStore(database), SubscriptionStore(database)
+    for text in ("القناة", "النيل"):
+        subscriptions.add(-5, "words", text, "ar", NOW, most=9, thread=3)
+    subscriptions.add(-100_555, "words", "القناة", "ar", NOW, most=9)
+    store.migrate(-5, -100_555)
+    store.migrate(-5, -100_555)
+    assert wants(database, -5) == []
+    assert wants(database, -100_555) == [("words", "النيل", "active"), ("words", "القناة", "active")]

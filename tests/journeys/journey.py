@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.database import Database, open_database
-from data.ingest import Ingestor
-from data.sources.files import read_path
-from data.subscribers import SubscriberStore
+from data.subscriptions import SubscriptionStore
 from tests.journeys.articles import Article, write_jsonl
 from tests.journeys.process import BotProcess, isnad, until
 from tests.telegram_double import SentMessage, TelegramDouble
@@ -74,11 +72,10 @@ class Journey:
         return until(look, seconds, f"fitting answer to {question!r}")
 
     def publish(self, article: Article) -> None:
-        """Store a new article and its alerts, as `isnad ingest --notify` does, without indexing it."""
+        """Take in a new article that subscribers are to hear of, in another process."""
         path = write_jsonl(self.folder / "published" / f"{article.id}.jsonl", article)
-        with self._database() as database:
-            report = Ingestor(database, _now).ingest(read_path(path, {}), location=str(path), notify=True)
-        assert (report.new, report.failed) == (1, ())
+        report = self.isnad("ingest", str(path), "--notify")
+        assert (report["new"], report["failed"]) == (1, [])
 
     def isnad(self, *words: str) -> dict[str, Any]:
         """Run a command beside the bot; what it printed."""
@@ -91,7 +88,7 @@ class Journey:
         self.double.state.updates.drop()
         with self._database() as database:
             for chat in chats:
-                SubscriberStore(database).subscribe(chat, "ar", _now())
+                SubscriptionStore(database).add(chat, "all", "", "ar", _now(), most=20)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the database says, read beside the bot."""

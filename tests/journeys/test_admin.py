@@ -129,11 +129,30 @@ def test_the_bots_commands_are_published_to_everyone_and_the_admins_own_to_admin
     for admin in (ADMIN, SECOND_ADMIN):
         journey.double.user_says(admin, "/start")
     journey.start(**ADMINS)
-    until(lambda: len(journey.double.calls("setMyCommands")) == 9, 5.0, "publishing")
+    until(lambda: len(journey.double.calls("setMyShortDescription")) == 3, 5.0, "publishing")
 
-    scopes = [call.parameters.get("scope", "") for call in journey.double.calls("setMyCommands")]
-    listed = [call.parameters["commands"] for call in journey.double.calls("setMyCommands")]
-    assert all(call.status == 200 for call in journey.double.calls("setMyCommands"))
-    for scope, commands in zip(scopes, listed, strict=True):
-        assert ("reindex" in commands) == (str(ADMIN) in scope or str(SECOND_ADMIN) in scope)
+    calls = journey.double.calls("setMyCommands")
+    scopes = [call.parameters.get("scope", "") for call in calls]
+    assert (
+        len(calls) == 15
+    )  # three languages: in private, in groups, for their admins, for each of two admins
+    assert all(call.status == 200 for call in calls)
+    for scope, call in zip(scopes, calls, strict=True):
+        own = str(ADMIN) in scope or str(SECOND_ADMIN) in scope
+        assert ("reindex" in call.parameters["commands"]) == own
     assert any(str(ADMIN) in scope for scope in scopes)
+
+
+def test_a_restart_does_not_tell_telegram_again_what_it_knows(journey: Journey) -> None:
+    journey.double.user_says(ADMIN, "/start")
+    bot = journey.start(ADMIN_IDS=str(ADMIN))
+    until(lambda: (journey.state / "published.json").exists(), 10.0, "what was published")
+    assert bot.terminate() == 0
+    told = len(journey.double.calls("setMyCommands"))
+
+    journey.start(ADMIN_IDS=str(ADMIN))
+    journey.ask(READER, "/help")
+
+    assert told == 12
+    assert len(journey.double.calls("setMyCommands")) == told
+    assert len(journey.double.calls("setMyDescription")) == 3

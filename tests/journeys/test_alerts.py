@@ -55,7 +55,7 @@ def test_an_article_dropped_into_a_watched_folder_is_told_once_and_can_be_asked_
     assert seen(alert.marked("bold")[0]) == OLIVES.title
     assert alert.links() == (OLIVES.url,)
     assert quotations(alert)[0].removesuffix(" […]") in OLIVES.text
-    assert seen(alert.plain).endswith("Isnad sample · 26 نوفمبر 2024")
+    assert seen(alert.plain).endswith("Isnad sample · 26 نوفمبر 2024\nوصلك لأنك تتابع كل الأخبار.")
     assert disordered_lines(alert) == []
     assert english.plain.startswith("New article\n")
     assert answer.links()[0].startswith(OLIVES.url)

@@ -17,6 +17,7 @@ from tests.journeys.articles import (
 )
 from tests.journeys.journey import Journey, travel
 from tests.journeys.reading import disordered_lines, fragment, quotations, seen
+from tests.telegram_double import SentMessage
 
 pytestmark = pytest.mark.journey
 
@@ -38,7 +39,7 @@ def test_a_question_is_answered_by_a_quotation_with_its_source(asking: Journey) 
     assert sentence in first
     assert title == f"{TOWER.title}"
     assert f"1. {TOWER.title}" in lines
-    assert "Isnad sample · 4 يناير 2025 · اقرأ الجملة في موضعها" in lines
+    assert "Isnad sample · 4 يناير 2025 · افتح المصدر" in lines
     address, words = fragment(answer.links()[0])
     assert address == TOWER.url
     assert words[0].startswith("صمم البرج المعماري")
@@ -61,7 +62,10 @@ def test_a_question_without_an_answer_is_refused_with_the_nearest_headlines(aski
 
     assert refusal.plain.startswith("لم أجد جوابًا عن هذا السؤال")
     assert "\nلا شيء في المجموعة من تلك المدة: " in refusal.plain  # the question is of today
-    assert [button.text for row in refusal.buttons for button in row] == ["كما كتبته"]
+    assert [button.text for row in refusal.buttons for button in row] == [
+        "أخبرني إن وجدت جوابًا",
+        "كما كتبته",
+    ]
     headlines = {article.url: article.title for article in KNOWN}
     assert len(refusal.links()) == len(set(refusal.links())) == 3
     for number, link in enumerate(refusal.links(), start=1):
@@ -95,23 +99,72 @@ def test_a_greeting_is_returned_and_leads_to_no_search(asking: Journey) -> None:
     assert asking.rows("SELECT count(*) FROM question WHERE chat_id = 115") == [(0,)]
 
 
-def test_more_shows_passages_that_were_not_shown_yet_and_ends_honestly(asking: Journey) -> None:
-    message = asking.ask(104, ABOUT_COFFEE)
+def labels(message: SentMessage) -> list[str]:
+    return [seen(button.text) for row in message.buttons for button in row]
+
+
+def press(asking: Journey, message: SentMessage, button: str) -> SentMessage:
+    """Press a button that changes the message in place; the message as it stands then."""
+    pressed = asking.double.user_presses(message, button)
+    changed = asking.double.wait_for_edit_sync(message)
+    assert asking.double.wait_for_answer_sync(pressed).show_alert in (None, False)
+    assert disordered_lines(changed) == []
+    return changed
+
+
+def test_more_turns_pages_in_place_until_they_end_honestly_and_back_to_the_first(asking: Journey) -> None:
+    first = message = asking.ask(104, ABOUT_COFFEE)
     shown = quotations(message)
     for _ in range(10):
-        if "المزيد" not in [button.text for row in message.buttons for button in row]:
+        if "المزيد" not in labels(message):
             break
-        pressed = asking.double.user_presses(message, "المزيد")
-        before, message = message, asking.double.wait_for_message_sync(104, after=pressed)
-        asking.double.wait_for_answer_sync(pressed)
-        assert message.reply_to == before.message_id
+        message = press(asking, message, "المزيد")
         assert f"{len(shown) + 1}. " in seen(message.plain)
-        assert disordered_lines(message) == []
         shown += quotations(message)
 
     assert len(shown) > 6
     assert len(shown) == len(set(shown))
-    assert "المزيد" not in [button.text for row in message.buttons for button in row]
+    assert "المزيد" not in labels(message)
+    for _ in range(10):
+        if "السابق" not in labels(message):
+            break
+        message = press(asking, message, "السابق")
+    assert (message.plain, message.buttons) == (first.plain, first.buttons)
+    assert len(asking.double.sent(104)) == 1
+
+
+def test_the_newest_come_first_at_the_press_of_a_button_and_the_best_again(asking: Journey) -> None:
+    answer = asking.ask(116, ABOUT_COFFEE)
+    newest = press(asking, answer, "الأحدث أولًا")
+    best = press(asking, newest, "الأقرب أولًا")
+
+    assert newest.plain.startswith("الأحدث نشرًا أولًا، مما يتصل بسؤالك:\n")
+    assert (best.plain, best.buttons) == (answer.plain, answer.buttons)
+
+
+def test_an_opinion_is_asked_for_its_reason_and_kept_without_a_name(asking: Journey) -> None:
+    answer = asking.ask(117, ABOUT_BEES)
+    asked = press(asking, answer, "👎")
+    told = press(asking, asked, "ناقص")
+
+    assert labels(asked)[-4:] == ["عودة", "قديم", "ناقص", "لا يجيب"]
+    assert (told.plain, told.buttons) == (answer.plain, answer.buttons)
+    [question] = asking.rows("SELECT id FROM question WHERE chat_id = 117")
+    kept = asking.rows(f"SELECT verdict, reason FROM feedback WHERE question_id = {question[0]}")
+    assert kept == [("down", "part")]
+
+
+def test_an_article_is_read_in_the_chat_and_a_reply_to_it_leans_on_the_question(asking: Journey) -> None:
+    answer = asking.ask(118, "من صمم برج خليفة؟")
+    [tower] = asking.rows(f"SELECT id FROM article WHERE url = '{TOWER.url}'")
+    pressed = asking.double.user_presses_data(answer, f"ar:{tower[0]}")
+    article = asking.double.wait_for_message_sync(118, after=pressed)
+    asking.ask(118, "ما عاصمة الأردن؟")
+    leaning = asking.ask(118, "ومتى؟", reply_to=article)
+
+    assert quotations(article)[0].replace("\n", "") == TOWER.text.replace("\n", "")
+    assert disordered_lines(article) == []
+    assert seen(leaning.plain).startswith("فهمت سؤالك هكذا: متى صمم برج خليفة\n\n")
 
 
 def test_context_shows_the_paragraphs_before_and_after(asking: Journey) -> None:
@@ -130,31 +183,43 @@ def test_context_shows_the_paragraphs_before_and_after(asking: Journey) -> None:
     assert [answer.text for answer in asking.double.answers(pressed)] == [None]
 
 
-@pytest.mark.parametrize("command", ["/start", "/help"])
-def test_help_speaks_the_readers_language(asking: Journey, command: str) -> None:
-    arabic = asking.ask(106, command)
-    english = asking.ask(107, command, language_code="en-GB")
-    french = asking.ask(108, command, language_code="fr")
+def test_help_speaks_the_readers_language(asking: Journey) -> None:
+    arabic = asking.ask(106, "/help")
+    english = asking.ask(107, "/help", language_code="en-GB")
+    french = asking.ask(108, "/help", language_code="fr")
 
     assert arabic.plain.startswith("أهلًا بك في إسناد")
     assert disordered_lines(arabic) == []
     assert english.plain.startswith("Welcome to Isnad")
     assert french.plain == arabic.plain
+    commands = {"/latest", "/subscribe", "/unsubscribe", "/status", "/settings", "/privacy"}
     for message in (arabic, english):
-        assert message.marked("bot_command") == ("/subscribe", "/unsubscribe", "/status")
+        assert commands <= set(message.marked("bot_command"))
+
+
+def test_a_newcomer_presses_a_question_and_gets_its_answer(asking: Journey) -> None:
+    welcome = asking.ask(116, "/start")
+    english = asking.ask(117, "/start", language_code="en")
+    titles = [seen(button.text) for row in welcome.buttons for button in row]
+    pressed = asking.double.user_presses(welcome, welcome.buttons[0][0].text)
+    answer = asking.double.wait_for_message_sync(116, after=pressed)
+
+    assert welcome.plain.startswith("أهلًا بك في إسناد")
+    assert disordered_lines(welcome) == []
+    assert english.plain.startswith("Welcome to Isnad")
+    assert 1 <= len(titles) <= 3
+    assert set(titles) <= {article.title for article in KNOWN}
+    assert titles[0] in seen(answer.plain)
+    assert quotations(answer)
 
 
 def test_an_english_reader_gets_arabic_passages_under_english_words(asking: Journey) -> None:
     answer = asking.ask(109, ABOUT_THE_TOWER, language_code="en")
 
     assert "صمم البرج المعماري أدريان سميث" in quotations(answer)[0]
-    assert "Isnad sample · 4 January 2025 · Read the sentence in place" in seen(answer.plain)
-    assert [seen(button.text) for row in answer.buttons for button in row] == [
-        "Context 1",
-        "Context 2",
-        "Context 3",
-        "More",
-    ]
+    assert "Isnad sample · 4 January 2025 · Source" in seen(answer.plain)
+    assert labels(answer)[:4] == ["Context 1", "Context 2", "Context 3", "More"]
+    assert labels(answer)[-4:] == ["👍", "👎", "Alert me", "Share"]
 
 
 @pytest.mark.parametrize(
@@ -181,14 +246,4 @@ def test_what_is_not_text_gets_a_hint(asking: Journey) -> None:
 
     hint = asking.double.wait_for_message_sync(111, after=said)
 
-    assert hint.plain.startswith("أفهم الأسئلة المكتوبة فقط")
-
-
-def test_a_changed_question_is_not_answered_again(asking: Journey) -> None:
-    said = asking.double.user_says(112, ABOUT_BEES)
-    asking.double.wait_for_message_sync(112, after=said)
-    edited = asking.double.user_edits(said, ABOUT_COFFEE)
-    asking.ask(113, "/help")
-
-    assert edited not in [update["update_id"] for update in asking.double.pending_updates]
-    assert len(asking.double.sent(112)) == 1
+    assert hint.plain.startswith("أفهم الكلام المكتوب فقط")

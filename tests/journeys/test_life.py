@@ -131,8 +131,8 @@ def test_buttons_from_before_a_restart_still_work_and_what_was_said_meanwhile_is
     late = journey.double.wait_for_message_sync(FIRST, 10.0, after=said)
 
     more = journey.double.user_presses(answer, "المزيد")
-    further = journey.double.wait_for_message_sync(ASKER, after=more)
-    context = journey.double.user_presses(answer, answer.buttons[0][-1].text)
+    further = journey.double.wait_for_edit_sync(answer)
+    context = journey.double.user_presses(further, further.buttons[0][-1].text)
     around = journey.double.wait_for_message_sync(ASKER, after=context)
 
     assert quotations(late)

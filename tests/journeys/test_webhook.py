@@ -35,8 +35,8 @@ def launch(journey: Journey) -> tuple[BotProcess, str]:
 def test_updates_that_telegram_brings_are_answered(journey: Journey) -> None:
     bot, _ = launch(journey)
     answer = journey.ask(ASKER, ABOUT_THE_TOWER, seconds=20.0)
-    pressed = journey.double.user_presses(answer, "المزيد")
-    more = journey.double.wait_for_message_sync(ASKER, after=pressed)
+    journey.double.user_presses(answer, "المزيد")
+    more = journey.double.wait_for_edit_sync(answer)
 
     assert "أدريان سميث" in quotations(answer)[0]
     assert quotations(more)

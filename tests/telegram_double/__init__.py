@@ -4,7 +4,8 @@ It judges every request by models that this project did not write (aiogram's) an
 Telegram's own parser (TDLib), and answers with the official bodies. Start at `TelegramDouble`.
 
     double.py       the handle: start, stop, addresses      server.py      HTTP, tokens, faults served
-    people.py       people write, edit, press               membership.py  block, kick, migrate
+    people.py       people write, edit, press               membership.py  block, kick, migrate, be admin
+    kinds.py        they forward, speak, send files, react  inline.py      inline queries, guest calls
     watching.py     what was sent and called                waiting.py     waits, async and sync
     faults.py       failures on order                       limits.py      Telegram's pace, if enforced
     requests.py     parameters and aiogram's judgement      markup.py      keyboards
@@ -19,6 +20,7 @@ from tests.telegram_double import errors
 from tests.telegram_double.double import TOKEN, TelegramDouble
 from tests.telegram_double.errors import ApiError, NoSuchButtonError, NothingCameError
 from tests.telegram_double.faults import ANY_METHOD
+from tests.telegram_double.inline import InlineAnswer, InlineCard, Queried
 from tests.telegram_double.limits import RateLimits
 from tests.telegram_double.people import GROUP_MEMBER
 from tests.telegram_double.records import (
@@ -30,6 +32,7 @@ from tests.telegram_double.records import (
     Pressed,
     Said,
     SentMessage,
+    Upload,
 )
 
 __all__ = [
@@ -42,12 +45,16 @@ __all__ = [
     "CallbackAnswer",
     "Content",
     "Entity",
+    "InlineAnswer",
+    "InlineCard",
     "NoSuchButtonError",
     "NothingCameError",
     "Pressed",
+    "Queried",
     "RateLimits",
     "Said",
     "SentMessage",
     "TelegramDouble",
+    "Upload",
     "errors",
 ]

@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.telegram_double.faults import Faults, Order
+from tests.telegram_double.inline import Inline
+from tests.telegram_double.kinds import Kinds
 from tests.telegram_double.limits import RateLimits
 from tests.telegram_double.membership import Membership
 from tests.telegram_double.server import Server
@@ -19,7 +21,7 @@ TOKEN = "7000000001:AAF-server-double-of-the-tests-000000"
 """Belongs to no bot: the first number is the bot's id, the rest has the usual form."""
 
 
-class TelegramDouble(Membership, Watching, Waiting, Faults):
+class TelegramDouble(Membership, Kinds, Inline, Watching, Waiting, Faults):
     """One bot's Telegram on a loopback port.
 
     In a coroutine: `async with TelegramDouble() as double`. For a bot in a process of its own:
@@ -27,7 +29,8 @@ class TelegramDouble(Membership, Watching, Waiting, Faults):
     called from any thread, also before the bot is there.
 
     `clock` gives seconds since the epoch; `limits` makes the double enforce Telegram's pace;
-    without `privacy_mode` the bot is told everything that is said in groups.
+    without `privacy_mode` the bot is told everything that is said in groups; `inline` and `guest` are what BotFather
+    was told to allow.
     """
 
     def __init__(
@@ -36,10 +39,13 @@ class TelegramDouble(Membership, Watching, Waiting, Faults):
         token: str = TOKEN,
         username: str = "isnad_test_bot",
         privacy_mode: bool = True,
+        inline: bool = True,
+        guest: bool = True,
         limits: RateLimits | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.state = State(Bot(token, username, privacy_mode=privacy_mode), clock, limits)
+        bot = Bot(token, username, privacy_mode=privacy_mode, inline=inline, guest=guest)
+        self.state = State(bot, clock, limits)
         self._orders: list[Order] = []
         self._server = Server(self.state, self)
         self._thread: _ServerThread | None = None

@@ -17,6 +17,9 @@ from tests.telegram_double.records import Entity, Json
 MAX_TEXT = 4096
 """Characters (code points) of a message after parsing."""
 
+MAX_CAPTION = 1024
+"""The same, of the words under a file."""
+
 _PARSE_MODES = {
     "html": {"@type": "textParseModeHTML"},
     "markdownv2": {"@type": "textParseModeMarkdown", "version": 2},
@@ -71,6 +74,13 @@ class Judge:
         if len(plain) > MAX_TEXT:
             raise bad_request("message is too long")
         return Parsed(plain, add_found(marks, find_entities(plain)))
+
+    def read_caption(self, text: str, parse_mode: str | None, entities: Iterable[Json]) -> Parsed:
+        """As `read`, for the words under a file."""
+        parsed = self.read(text, parse_mode, entities)
+        if len(parsed.plain) > MAX_CAPTION:
+            raise bad_request("message caption is too long")
+        return parsed
 
     def _parse(self, text: str, parse_mode: str) -> Parsed:
         mode = _PARSE_MODES.get(parse_mode.lower())

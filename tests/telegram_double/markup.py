@@ -9,7 +9,9 @@ from tests.telegram_double.errors import bad_request
 MAX_DATA_BYTES = 64
 MAX_BUTTONS = 100
 _KINDS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
+MAX_COPIED = 256
 _LOOKS = {"text", "style", "icon_custom_emoji_id"}
+_MAY_BE_EMPTY = {"switch_inline_query", "switch_inline_query_current_chat"}
 
 
 def check_markup(markup: object, *, inline_only: bool) -> None:
@@ -45,7 +47,11 @@ def _check_button(button: object) -> None:
         raise bad_request(wrong + 'Field "text" must be of type String')
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    actions = [key for key, value in button.items() if key not in _LOOKS and value not in (None, "")]
+    actions = [
+        key
+        for key, value in button.items()
+        if key not in _LOOKS and value is not None and (value != "" or key in _MAY_BE_EMPTY)
+    ]
     if not actions:
         raise bad_request(wrong + "Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
@@ -57,6 +63,11 @@ def _check_action(button: Mapping[str, Any]) -> None:
     data, url = button.get("callback_data"), button.get("url")
     if data and (not isinstance(data, str) or len(data.encode()) > MAX_DATA_BYTES):
         raise bad_request("BUTTON_DATA_INVALID")
+    copied = button.get("copy_text")
+    if copied is not None and not (
+        isinstance(copied, Mapping) and 1 <= len(str(copied.get("text", ""))) <= MAX_COPIED
+    ):
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if url and urlsplit(str(url)).scheme not in {"http", "https", "tg", "ton", "tonsite"}:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Unsupported URL protocol")
 

@@ -5,7 +5,7 @@ from functools import partial
 from tests.telegram_double import errors
 from tests.telegram_double.people import GROUP_MEMBER, People
 from tests.telegram_double.records import Json
-from tests.telegram_double.state import Chat, Refusal
+from tests.telegram_double.state import Chat, Rank, Refusal
 
 
 class Membership(People):
@@ -35,6 +35,21 @@ class Membership(People):
         with self.state.bell.lock:
             kind = self._chat(chat_id, None).type
             return self._change(chat_id, "member", "kicked", partial(errors.kicked, kind), user_id=user_id)
+
+    def make_admin(
+        self, chat_id: int, user_id: int, *, status: str = "administrator", anonymous: bool = False
+    ) -> None:
+        """Make a person an administrator of a group, or its creator; the bot is not told."""
+        with self.state.bell.lock:
+            chat = self._chat(chat_id, None)
+            self._known(user_id, "ar")
+            chat.ranks[user_id] = Rank(status, anonymous)
+
+    def unmake_admin(self, chat_id: int, user_id: int) -> None:
+        """Make an administrator an ordinary member again."""
+        with self.state.bell.lock:
+            self.state.chats[chat_id].ranks.pop(user_id, None)
+            self.state.chats[chat_id].members.add(user_id)
 
     def migrate(self, old: int, new: int) -> None:
         """Upgrade a group: both chats get a service message, sends to the old one 400 with the new id."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiogram import methods as api
 from aiogram.enums import ChatAction
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import ForceReply, InlineKeyboardMarkup
 from pydantic import BaseModel
 
 from tests.telegram_double import errors
@@ -17,7 +17,7 @@ from tests.telegram_double.judge import Parsed
 from tests.telegram_double.markup import visible_rows
 from tests.telegram_double.records import CallbackAnswer, Content, Json
 from tests.telegram_double.requests import given, to_json
-from tests.telegram_double.state import Chat, State
+from tests.telegram_double.state import Chat, Sending, State
 
 MAX_ANSWER = 200
 _ACTIONS = {action.value for action in ChatAction}
@@ -27,17 +27,22 @@ def send_message(state: State, call: api.SendMessage) -> Json:
     """sendMessage: the text is judged first, then the chat, then the message replied to, then the pace."""
     parsed = _read(state, call.text, call.parse_mode, call.entities)
     chat = state.open_chat(call.chat_id)
-    reply_to = _reply_to(chat, call)
-    content = _content(state, call.text, call.parse_mode, parsed, call.reply_markup)
-    silent = bool(call.disable_notification)
-    return state.deliver(chat, content, reply_to, silent, _shows_preview(call))
+    sending = Sending(
+        reply_of(chat, call),
+        bool(call.disable_notification),
+        _shows_preview(call),
+        thread_of(chat, call.message_thread_id),
+        isinstance(call.reply_markup, ForceReply),
+    )
+    content = content_of(state, call.text, call.parse_mode, parsed, call.reply_markup)
+    return state.deliver(chat, content, sending)
 
 
 def edit_message_text(state: State, call: api.EditMessageText) -> Json:
     """editMessageText; a keyboard that is not given again goes."""
     _refuse_inline(call.inline_message_id, call.chat_id)
     parsed = _read(state, call.text, call.parse_mode, call.entities)
-    content = _content(state, call.text or "", call.parse_mode, parsed, call.reply_markup)
+    content = content_of(state, call.text or "", call.parse_mode, parsed, call.reply_markup)
     return _edit(state, call.chat_id, call.message_id, content)
 
 
@@ -47,7 +52,7 @@ def edit_message_reply_markup(state: State, call: api.EditMessageReplyMarkup) ->
     chat, message_id = _editable(state, call.chat_id, call.message_id)
     now = chat.sent[message_id].now
     parsed = Parsed(now.plain, now.entities)
-    content = _content(state, now.text, now.parse_mode, parsed, call.reply_markup)
+    content = content_of(state, now.text, now.parse_mode, parsed, call.reply_markup)
     return _edit(state, chat.id, message_id, content)
 
 
@@ -89,9 +94,10 @@ def _read(state: State, text: str | None, parse_mode: object, entities: list[Any
     return state.judge.read(text, given(parse_mode), [to_json(entity) for entity in entities or ()])
 
 
-def _content(
+def content_of(
     state: State, text: str, parse_mode: object, parsed: Parsed, markup: BaseModel | None
 ) -> Content:
+    """One version of a message, with the keyboard as people see it."""
     shown = to_json(markup) if isinstance(markup, InlineKeyboardMarkup) else None
     if shown is not None:
         rows = visible_rows(shown)
@@ -119,12 +125,14 @@ def _editable(state: State, chat_id: int | str | None, message_id: int | None) -
 
 def _edit(state: State, chat_id: int | str | None, message_id: int | None, content: Content) -> Json:
     chat, number = _editable(state, chat_id, message_id)
+    if chat.sent[number].document is not None and content.plain != chat.sent[number].plain:
+        raise bad_request("there is no text in the message to edit")
     if content.shows_the_same(chat.sent[number].now):
         raise errors.not_modified()
     return state.revise(chat, number, content)
 
 
-def _reply_to(chat: Chat, call: api.SendMessage) -> int | None:
+def reply_of(chat: Chat, call: api.SendMessage | api.SendDocument) -> int | None:
     """The message replied to, by the new parameter or by the old one that Telegram still takes."""
     wanted = call.reply_parameters
     number = wanted.message_id if wanted else call.reply_to_message_id
@@ -134,6 +142,15 @@ def _reply_to(chat: Chat, call: api.SendMessage) -> int | None:
     if given(lenient):
         return None
     raise bad_request("message to be replied not found")
+
+
+def thread_of(chat: Chat, thread: int | None) -> int | None:
+    """The topic that a message goes to. Raises what Telegram says of one that is not there."""
+    if thread is None:
+        return None
+    if thread not in chat.threads:
+        raise bad_request("message thread not found")
+    return thread
 
 
 def _shows_preview(call: api.SendMessage) -> bool:

@@ -39,7 +39,8 @@ def get_me(state: State, call: api.GetMe) -> Json:
     abilities = {
         "can_join_groups": True,
         "can_read_all_group_messages": not state.bot.privacy_mode,
-        "supports_inline_queries": False,
+        "supports_guest_queries": state.bot.guest,
+        "supports_inline_queries": state.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,
@@ -72,7 +73,7 @@ def set_my_commands(state: State, call: api.SetMyCommands) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in call.commands:
         _check_command(command)
-    slot = _slot("commands", call.language_code, call.scope)
+    slot = _commands_slot(state, call.language_code, call.scope)
     state.settings[slot] = [
         {"command": c.command.lower().lstrip("/"), "description": c.description} for c in call.commands
     ]
@@ -88,7 +89,23 @@ def _check_command(command: BotCommand) -> None:
 
 def get_my_commands(state: State, call: api.GetMyCommands) -> object:
     """getMyCommands: exactly the list of that language and scope."""
-    return state.settings.get(_slot("commands", call.language_code, call.scope), [])
+    return state.settings.get(_commands_slot(state, call.language_code, call.scope), [])
+
+
+def delete_my_commands(state: State, call: api.DeleteMyCommands) -> bool:
+    """deleteMyCommands: nothing to delete is no error."""
+    state.settings.pop(_commands_slot(state, call.language_code, call.scope), None)
+    return True
+
+
+def _commands_slot(state: State, language: str | None, scope: BaseModel | None) -> str:
+    """Where a list of commands is kept. A scope that names a chat needs one that the bot knows."""
+    place = to_json(scope) if scope else {}
+    if "chat_id" in place:
+        chat = state.chat(place["chat_id"])
+        if place["type"] != "chat" and not chat.is_group:
+            raise bad_request("can't use specified scope in private chats")
+    return _slot("commands", language, scope)
 
 
 def set_my_description(state: State, call: api.SetMyDescription) -> bool:

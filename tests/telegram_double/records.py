@@ -25,11 +25,29 @@ class Entity:
 
 
 class Button(NamedTuple):
-    """A button under a message: it calls the bot (`data`), opens a page (`url`), or does neither."""
+    """A button under a message: it calls the bot (`data`), opens a page (`url`), copies a text, or does something else.
+
+    `inline` is what a switch to inline mode begins with: "" where it only names the bot.
+    """
 
     text: str
     data: str | None = None
     url: str | None = None
+    copies: str | None = None
+    inline: str | None = None
+
+
+def button_of(raw: Mapping[str, Any]) -> Button:
+    """The button that an InlineKeyboardButton describes."""
+    chosen = raw.get("switch_inline_query_chosen_chat")
+    switches = (
+        raw.get("switch_inline_query"),
+        raw.get("switch_inline_query_current_chat"),
+        None if chosen is None else chosen.get("query", ""),
+    )
+    inline = next((words for words in switches if words is not None), None)
+    copies = raw.get("copy_text", {}).get("text")
+    return Button(raw["text"], raw.get("callback_data"), raw.get("url"), copies, inline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +65,7 @@ class Content:
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """Rows of buttons, first row first, as written (leftmost first)."""
         rows = (self.markup or {}).get("inline_keyboard", ())
-        return tuple(
-            tuple(Button(b["text"], b.get("callback_data"), b.get("url")) for b in row) for row in rows
-        )
+        return tuple(tuple(button_of(raw) for raw in row) for row in rows)
 
     def shows_the_same(self, other: "Content") -> bool:
         """Would Telegram call an edit from one to the other no change?"""
@@ -57,8 +73,21 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came from the bot."""
+
+    name: str
+    data: bytes
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message of the bot as it stands at the moment of looking; `at` is when it was sent."""
+    """A message of the bot as it stands at the moment of looking; `at` is when it was sent.
+
+    `thread`: the topic of a forum it is in. `asks_reply`: it opens the reader's reply field. With a `document` the texts are
+    its caption.
+    """
 
     chat_id: int
     message_id: int
@@ -68,6 +97,9 @@ class SentMessage:
     silent: bool = False
     link_preview: bool = True
     deleted: bool = False
+    thread: int | None = None
+    asks_reply: bool = False
+    document: Upload | None = None
 
     @property
     def now(self) -> Content:

@@ -7,7 +7,7 @@ object inside a form is a JSON text. `text` is never read as JSON, whatever it l
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -19,7 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tests.telegram_double.errors import ApiError, bad_request
 from tests.telegram_double.markup import check_markup
-from tests.telegram_double.records import Json
+from tests.telegram_double.records import Json, Upload
 
 AnyMethod = TelegramMethod[Any]
 
@@ -36,11 +36,15 @@ _MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A valid request: `call` is the aiogram model of the method, `unknown` parameters no model knows."""
+    """A valid request: `call` is the aiogram model of the method, `unknown` parameters no model knows.
+
+    `files` are what was uploaded with it, by the names of their parts.
+    """
 
     method: str
     call: AnyMethod
     unknown: tuple[str, ...]
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
 
 @cache
@@ -51,15 +55,19 @@ def known_methods() -> Mapping[str, type[AnyMethod]]:
     return {str(m.__api_method__).lower(): m for m in concrete if m is not TelegramMethod}
 
 
-async def read_parameters(request: web.Request) -> dict[str, str]:
-    """All parameters as strings, from the query string and from a body of any of the three kinds."""
-    parameters = dict(request.query)
+async def read_parameters(request: web.Request) -> tuple[dict[str, str], dict[str, Upload]]:
+    """All parameters as strings, from the query string and from a body of any of the three kinds; and the files in it."""
+    parameters, files = dict(request.query), {}
     if request.content_type == "application/json":
         parameters |= _from_json(await request.text())
     elif request.can_read_body:
         for name, value in (await request.post()).items():
-            parameters[name] = value if isinstance(value, str) else f"attach://{name}"
-    return parameters
+            if isinstance(value, web.FileField):
+                files[name] = Upload(value.filename, value.file.read(), value.content_type)
+                parameters[name] = f"attach://{name}"
+            else:
+                parameters[name] = str(value)
+    return parameters, files
 
 
 def _from_json(body: str) -> dict[str, str]:
@@ -73,10 +81,12 @@ def _from_json(body: str) -> dict[str, str]:
     return {name: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for name, v in given}
 
 
-def validate(model: type[AnyMethod], parameters: Mapping[str, str]) -> Request:
+def validate(
+    model: type[AnyMethod], parameters: Mapping[str, str], files: Mapping[str, Upload] | None = None
+) -> Request:
     """The request as aiogram understands it. Raises the official 400 for what it refuses."""
     method = str(model.__api_method__)
-    known = set(model.model_fields)
+    known, files = set(model.model_fields), files or {}
     values = {name: _value(model, name, raw) for name, raw in parameters.items() if name in known}
     values = {name: value for name, value in values.items() if value is not None}
     if "reply_markup" in values:
@@ -85,7 +95,8 @@ def validate(model: type[AnyMethod], parameters: Mapping[str, str]) -> Request:
         call = model.model_validate(values)
     except ValidationError as error:
         raise _refusal(error) from error
-    return Request(method, call, tuple(name for name in parameters if name not in known))
+    unknown = (name for name in parameters if name not in known and name not in files)
+    return Request(method, call, tuple(unknown), files)
 
 
 def _value(model: type[AnyMethod], name: str, raw: str) -> object:

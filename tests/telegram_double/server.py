@@ -11,7 +11,7 @@ from tests.telegram_double.errors import ApiError
 from tests.telegram_double.faults import Drop, Fault, Faults, Raw, Refuse, Slow
 from tests.telegram_double.methods import perform
 from tests.telegram_double.methods_settings import Described
-from tests.telegram_double.records import Call
+from tests.telegram_double.records import Call, Upload
 from tests.telegram_double.requests import AnyMethod, check_result, known_methods, read_parameters, validate
 from tests.telegram_double.state import State
 from tests.telegram_double.webhook import Webhook, WebhookSender
@@ -61,20 +61,21 @@ class Server:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and keep a record of it, whatever happens."""
-        name, parameters, status, description = request.match_info["method"], {}, 0, None
+        parameters: dict[str, str] = {}
+        name, status, description = request.match_info["method"], 0, None
         try:
             self._check_token(request.match_info["token"])
             model = known_methods().get(name.lower())
             if model is None:
                 raise errors.not_found()
             name = str(model.__api_method__)
-            parameters = await read_parameters(request)
+            parameters, files = await read_parameters(request)
             fault = self._faults.next_fault(name, _number(parameters.get("chat_id")))
             broken = await self._break(fault, request)
             if broken is not None:
                 status = broken.status
                 return broken
-            result = await self._perform(model, parameters)
+            result = await self._perform(model, parameters, files)
             if isinstance(fault, Drop):
                 return _cut(request)
             status = 200
@@ -101,8 +102,10 @@ class Server:
                 return _cut(request)
         return None
 
-    async def _perform(self, model: type[AnyMethod], parameters: dict[str, str]) -> dict[str, object]:
-        request = validate(model, parameters)
+    async def _perform(
+        self, model: type[AnyMethod], parameters: dict[str, str], files: dict[str, Upload]
+    ) -> dict[str, object]:
+        request = validate(model, parameters, files)
         with self._state.bell.lock:
             self._state.unknown_parameters += [(request.method, name) for name in request.unknown]
         if isinstance(request.call, GetUpdates):

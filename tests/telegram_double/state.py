@@ -3,13 +3,17 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tests.telegram_double import errors
 from tests.telegram_double.bell import Bell
 from tests.telegram_double.judge import Judge
 from tests.telegram_double.limits import Pace, RateLimits
-from tests.telegram_double.records import Call, CallbackAnswer, Content, Json, SentMessage
+from tests.telegram_double.records import Call, CallbackAnswer, Content, Json, SentMessage, Upload
 from tests.telegram_double.updates import UpdateQueue
+
+if TYPE_CHECKING:
+    from tests.telegram_double.inline import InlineAnswer, InlineCard
 
 Refusal = Callable[[], errors.ApiError]
 
@@ -38,6 +42,8 @@ class Bot:
     username: str
     first_name: str = "Isnad"
     privacy_mode: bool = True
+    inline: bool = True
+    guest: bool = True
 
     @property
     def id(self) -> int:
@@ -49,14 +55,40 @@ class Bot:
         return {"id": self.id, "is_bot": True, "first_name": self.first_name, "username": self.username}
 
 
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """What an administrator of a group is: `status` creator or administrator."""
+
+    status: str
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How the bot sends a message: what `SentMessage` records beside its content."""
+
+    reply_to: int | None = None
+    silent: bool = False
+    preview: bool = True
+    thread: int | None = None
+    asks_reply: bool = False
+    document: Upload | None = None
+
+
 @dataclass(slots=True)
 class Chat:
-    """A chat with its messages. `refusal` makes the error that every sending to it gets, if it is shut."""
+    """A chat with its messages. `refusal` makes the error that every sending to it gets, if it is shut.
+
+    `threads`: the topics of a forum. `members` have written here, `ranks` are the administrators.
+    """
 
     id: int
     type: str
     title: str
     refusal: Refusal | None = None
+    threads: set[int] = field(default_factory=set)
+    members: set[int] = field(default_factory=set)
+    ranks: dict[int, Rank] = field(default_factory=dict)
     last_id: int = 0
     mark: int = 0
     messages: dict[int, Json] = field(default_factory=dict)
@@ -70,7 +102,8 @@ class Chat:
     def payload(self) -> Json:
         """The Chat object."""
         name = "title" if self.is_group else "first_name"
-        return {"id": self.id, "type": self.type, name: self.title}
+        forum = {"is_forum": True} if self.threads else {}
+        return {"id": self.id, "type": self.type, name: self.title, **forum}
 
     def next_id(self) -> int:
         """A fresh message id of this chat."""
@@ -91,6 +124,10 @@ class State:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, list[CallbackAnswer]] = {}
+        self.inline_waiting: set[str] = set()
+        self.inline_answers: dict[str, InlineAnswer] = {}
+        self.guest_waiting: set[str] = set()
+        self.guest_answers: dict[str, InlineCard] = {}
         self.calls: list[Call] = []
         self.unknown_parameters: list[tuple[str, str]] = []
         self.settings: dict[str, object] = {}
@@ -114,12 +151,21 @@ class State:
             raise chat.refusal()
         return chat
 
-    def deliver(
-        self, chat: Chat, content: Content, reply_to: int | None, silent: bool, preview: bool
-    ) -> Json:
+    def deliver(self, chat: Chat, content: Content, how: Sending) -> Json:
         """Put a message of the bot into a chat; the Message object."""
         self.pace.spend(chat.id, chat.is_group, content.at)
-        message = SentMessage(chat.id, chat.next_id(), content.at, (content,), reply_to, silent, preview)
+        message = SentMessage(
+            chat.id,
+            chat.next_id(),
+            content.at,
+            (content,),
+            how.reply_to,
+            how.silent,
+            how.preview,
+            thread=how.thread,
+            asks_reply=how.asks_reply,
+            document=how.document,
+        )
         chat.sent[message.message_id] = message
         self.sent_order.append((chat.id, message.message_id))
         payload: Json = {
@@ -128,8 +174,12 @@ class State:
             "chat": chat.payload(),
             "date": int(content.at),
         }
-        if reply_to is not None:
-            payload["reply_to_message"] = without_reply(chat.messages[reply_to])
+        if how.reply_to is not None:
+            payload["reply_to_message"] = without_reply(chat.messages[how.reply_to])
+        if how.thread is not None:
+            payload |= {"message_thread_id": how.thread, "is_topic_message": True}
+        if how.document is not None:
+            payload["document"] = _document(how.document)
         return self._show(chat, payload, content)
 
     def revise(self, chat: Chat, message_id: int, content: Content) -> Json:
@@ -149,21 +199,36 @@ class State:
 
     def new_query(self) -> str:
         """The id of a fresh callback query that may be answered."""
-        query_id = str(next(self._query_ids))
+        query_id = self.new_id()
         self.queries[query_id] = []
         return query_id
 
+    def new_id(self) -> str:
+        """An id that no query has had."""
+        return str(next(self._query_ids))
+
     def _show(self, chat: Chat, payload: Json, content: Content) -> Json:
-        for stale in ("entities", "reply_markup"):
+        words, marks = ("caption", "caption_entities") if "document" in payload else ("text", "entities")
+        for stale in (marks, "reply_markup"):
             payload.pop(stale, None)
-        payload["text"] = content.plain
+        payload[words] = content.plain
         if content.entities:
-            payload["entities"] = [entity.payload() for entity in content.entities]
+            payload[marks] = [entity.payload() for entity in content.entities]
         if content.markup:
             payload["reply_markup"] = content.markup
         chat.messages[payload["message_id"]] = payload
         self.bell.ring()
         return payload
+
+
+def _document(upload: Upload) -> Json:
+    return {
+        "file_id": f"sent-{upload.name}",
+        "file_unique_id": f"unique-{upload.name}",
+        "file_name": upload.name,
+        "mime_type": upload.mime_type,
+        "file_size": len(upload.data),
+    }
 
 
 def without_reply(message: Json) -> Json:

@@ -1,0 +1,9 @@
+inline-name = Isnad
+inline-ask = Write a whole question, or ask me in private
+inline-ask-there = Ask me in private
+inline-write = Write your question behind my name
+inline-nothing = No answer found
+inline-nothing-why = Nothing in the collection answers this question.
+inline-too-many = Many questions: please wait a minute
+inline-trouble = I cannot search just now, please try again soon
+guest-how = Write your question behind my name, or reply with my name to the message that you ask about.

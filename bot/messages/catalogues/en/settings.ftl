@@ -1,0 +1,54 @@
+settings-heading = Your settings
+setting =
+    .language = Language
+    .passages = Passages
+    .order = Order
+    .delivery = Alerts
+    .zone = Time zone
+    .quiet = Quiet hours
+settings-language-is =
+    .auto = Language: as your app's
+    .ar = Language: Arabic
+    .en = Language: English
+settings-passages-is =
+    { $count ->
+        [one] Passages in an answer: one
+       *[other] Passages in an answer: { $count }
+    }
+settings-order-is =
+    .best = Order: nearest to your question first
+    .new = Order: newest first
+settings-delivery-is-now = Alerts: as soon as an article is published
+settings-delivery-is-digest = Alerts: together once a day, at { $hour }
+settings-zone-is = Time zone: { $zone }, where it is { $time } now
+settings-zone-is-none = Time zone: not chosen yet, hours are those of { $zone } ({ $time } now)
+settings-quiet-is-off = Quiet hours: none
+settings-quiet-is = Quiet hours: from { $from } to { $to }
+settings-ask-language = In which language shall I speak to you? Passages are always shown as they were published.
+settings-ask-passages = How many passages shall an answer show?
+settings-ask-order = In which order shall I show passages?
+settings-ask-delivery = When shall I send alerts: as soon as an article is published, or together once a day?
+settings-ask-digest-hour = At what hour shall I send your alerts together?
+settings-ask-zone = In which city are you? Beside each is its present time.
+settings-ask-quiet = In quiet hours I send no alert; what was published meanwhile comes after them. Which hours do you choose?
+settings-ask-quiet-from = When do the quiet hours begin?
+settings-ask-quiet-to = They begin at { $from }. When do they end?
+settings-hours-of = Hours are those of { $zone }, where it is { $time } now.
+settings-choice =
+    .auto = As my app's
+    .best = Nearest to my question
+    .new = Newest
+    .now = At once
+    .digest = Together once a day
+    .off = None
+    .other-hours = Other hours
+    .other-zone = Another city
+    .earlier = Earlier hours
+    .later = Later hours
+    .more-cities = More cities
+    .back = Back
+    .reset = As it was at first
+settings-from-to = { $from } to { $to }
+settings-write-zone = Write the name of your city or country, for example: Marrakesh. You may also write the hours from UTC, for example: { $example }
+settings-zone-unknown = I do not know this place. Write the name of a large city near you, or choose from the list.
+settings-zone-several = This country has more than one time zone. Write the name of your city, or of the largest one near you.

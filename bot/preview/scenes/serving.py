@@ -1,0 +1,53 @@
+"""Scenes of everything else at first: first contact, alerts, what admins read."""
+
+from bot.examples import Example
+from bot.messages.admin import (
+    render_admin_status,
+    render_error_note,
+    render_job_done,
+    render_job_progress,
+    render_job_started,
+)
+from bot.messages.catalogue import Language
+from bot.messages.help import render_help
+from bot.messages.welcome import render_welcome
+from bot.preview.conversation import Conversation, Sent, conversation
+from bot.preview.scenes.sample import hits
+
+
+def first_contact(language: Language) -> Conversation:
+    """What a person reads who opens the chat."""
+    examples = [Example(hit.article_id, hit.title) for hit in hits()[:3]]
+    return conversation("/start", render_welcome(examples, language), "/help", render_help(language))
+
+
+def admin_help(language: Language) -> Conversation:
+    """The same for an admin."""
+    return conversation("/help", render_help(language, admin=True))
+
+
+def admin_status(language: Language) -> Conversation:
+    """The state of the program."""
+    status = render_admin_status(
+        True,
+        generation="g-0007",
+        articles=1284,
+        passages=9310,
+        pending=3,
+        subscribers=57,
+        outbox={"pending": 2, "sent": 840, "failed": 1},
+        language=language,
+    )
+    return conversation("/status", status)
+
+
+def admin_job(language: Language) -> Conversation:
+    """An index built again, edited as it goes on, and the note about a fault."""
+    summary = {"generation": "g-0008", "articles": 1284, "passages": 9310, "seconds": 61.5, "failed": []}
+    return conversation(
+        "/reindex",
+        render_job_started("reindex", language),
+        Sent(render_job_progress("reindex", "encode", 4100, 9310, language), edited=True),
+        Sent(render_job_done("reindex", summary, 61.5, language), edited=True),
+        render_error_note("OSError: [Errno 28] No space left on device", "bot/alerts.py:88", 3, language),
+    )

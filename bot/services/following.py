@@ -1,0 +1,167 @@
+"""What the bot needs of those who follow: who they are, what they follow, what is on its way to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from bot.messages.catalogue import Language
+from bot.messages.subscriptions import Foresight
+from data.outbox import OutboxItem
+from data.subscriptions import Kind, Subscription
+from data.types import Subscriber
+
+
+class Subscribers(Protocol):
+    """Who gets alerts. Times are in UTC."""
+
+    def subscribe(self, chat_id: int, language: Language, now: datetime) -> bool:
+        """Switch alerts on; tell whether they were off."""
+        ...
+
+    def unsubscribe(self, chat_id: int, now: datetime) -> bool:
+        """Switch alerts off; tell whether they were on."""
+        ...
+
+    def deactivate(self, chat_id: int, why: str, now: datetime) -> object:
+        """Switch alerts off because the chat cannot be reached; its waiting alerts fail."""
+        ...
+
+    def migrate(self, old: int, new: int) -> object:
+        """Carry a chat and its alerts over to its new id; harmless when repeated."""
+        ...
+
+    def get(self, chat_id: int) -> Subscriber | None:
+        """Return what is known of a chat."""
+        ...
+
+    def active_count(self) -> int:
+        """Return how many chats get alerts."""
+        ...
+
+
+class Outbox(Protocol):
+    """Alerts that wait to be sent. Times are in UTC."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+        """Return up to `limit` alerts that may be sent or edited now, oldest first."""
+        ...
+
+    def waiting(self, chat_id: int, now: datetime, limit: int) -> tuple[list[OutboxItem], list[int]]:
+        """Return the best alerts of a chat's digest, and the ids of all that are in it."""
+        ...
+
+    def defer(self, until: Mapping[int, datetime]) -> object:
+        """Keep alerts back until the moments that their chats want them."""
+        ...
+
+    def reconsider(self, chat_id: int) -> object:
+        """Look again when the waiting alerts of a chat may be sent."""
+        ...
+
+    def sent(self, item_id: int, now: datetime, message_id: int | None = None) -> object:
+        """Mark an alert as accepted by Telegram, as which message."""
+        ...
+
+    def sent_together(self, item_ids: Sequence[int], now: datetime) -> object:
+        """Mark the alerts of a digest as accepted by Telegram."""
+        ...
+
+    def edited(self, item_id: int) -> object:
+        """Mark the message of an alert as being up to date."""
+        ...
+
+    def postpone(self, item_id: int, until: datetime, error: str) -> object:
+        """Keep an alert back until a moment, and count the attempt."""
+        ...
+
+    def failed(self, item_id: int, error: str) -> object:
+        """Give an alert up."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many alerts are pending, sent, failed."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """What chats follow; see `data.subscriptions.SubscriptionStore`. Times are in UTC."""
+
+    def draft(
+        self, chat_id: int, kind: Kind, text: str, now: datetime, *, thread: int | None = None, **values: Any
+    ) -> Subscription:
+        """Keep what is being chosen."""
+        ...
+
+    def redraft(self, number: int, chat_id: int, now: datetime, **values: Any) -> Subscription | None:
+        """Change a draft; None where there is none."""
+        ...
+
+    def add(
+        self,
+        chat_id: int,
+        kind: Kind,
+        text: str,
+        language: str,
+        now: datetime,
+        *,
+        most: int,
+        thread: int | None = None,
+        **values: Any,
+    ) -> Subscription | None:
+        """Subscribe at once; None where the chat follows as much as it may."""
+        ...
+
+    def confirm(
+        self, number: int, chat_id: int, language: str, now: datetime, *, most: int
+    ) -> Subscription | None:
+        """Make active; None where the chat follows as much as it may. Raises `KeyError` where there is none."""
+        ...
+
+    def leave(
+        self, number: int, chat_id: int, state: Literal["paused", "stopped"], now: datetime
+    ) -> Subscription | None:
+        """Pause or stop; None where that cannot be."""
+        ...
+
+    def tune(self, number: int, chat_id: int, level: int, threshold: float, now: datetime) -> bool:
+        """Set how much of a topic is wanted."""
+        ...
+
+    def drop(self, number: int, chat_id: int) -> object:
+        """Forget a draft."""
+        ...
+
+    def get(self, number: int, chat_id: int) -> Subscription | None:
+        """Return one, in any state."""
+        ...
+
+    def of_chat(self, chat_id: int) -> list[Subscription]:
+        """Return those that are active or paused, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a topic or question is matched by: its vector as it is kept, by which model, and the least scores of its steps.
+
+    `levels` go from the fewest articles to the most; `asked_from`: the least score for a saved question to be asked again.
+    """
+
+    vector: bytes
+    model: str
+    levels: tuple[float, ...]
+    level: int
+    asked_from: float
+
+
+class TopicDesk(Protocol):
+    """Topics before they are saved."""
+
+    def draft(self, text: str) -> Drafted:
+        """Read a topic. Raises `QuestionEmpty` when it holds no word, `RetrievalError`."""
+        ...
+
+    def foresee(self, text: str, level: int) -> Foresight:
+        """Return what a topic would have brought of the latest articles. Raises as `draft` does."""
+        ...
