@@ -25,13 +25,13 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.alerts import AlertSender
+from bot.alerting.letters import LetterWriter
+from bot.alerting.sender import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
 from bot.errors import SettingsError
 from bot.handlers import browsing, button, common, failures, guest, question, subscription, written
 from bot.handlers.inline import InlineMode
 from bot.handlers.routes import COMMANDS
-from bot.letters import LetterWriter
 from bot.menus import publish
 from bot.privacy_mode import tell_abilities
 from bot.refresh import follow_loop, poll_loop

@@ -187,15 +187,15 @@ class Isnad:
 
     def services(self) -> "Services":
         """Return everything that the Telegram bot is given."""
+        from bot.alerting.interests import Interests
+        from bot.alerting.matching import Matcher
+        from bot.alerting.stories import StoryTeller
+        from bot.alerting.topic_desk import MatchedTopics
         from bot.examples import ExampleQuestions
-        from bot.interests import Interests
         from bot.jobs import SubprocessJobs, own_environment
         from bot.keeping import Keeper
-        from bot.matching import Matcher
         from bot.menus import PublishedFile
         from bot.services import IndexStatus, Services
-        from bot.stories import StoryTeller
-        from bot.topic_desk import MatchedTopics
         from data.article_links import ArticleLinks
         from data.browsing import Browsing
         from data.dialogues import DialogueStore

@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.killing.child import Child, isnad
 from benchmarks.killing.evidence import reading
-from bot.alerts import IN_FLIGHT
+from bot.alerting.sender import IN_FLIGHT
 from tests.telegram_double import TelegramDouble
 
 FIRST_CHAT = 8_000_001

@@ -10,9 +10,9 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.alerts import IN_FLIGHT, AlertSender
-from bot.letters import LetterWriter
-from bot.pace import Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
+from bot.alerting.letters import LetterWriter
+from bot.alerting.pace import Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
+from bot.alerting.sender import IN_FLIGHT, AlertSender
 from bot.sending import seconds_of
 from bot.threads import Worker, new_pool
 from data.preferences import Preferences

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests import after_quiet, when
+from bot.alerting.digests import after_quiet, when
 from data.preferences import Preferences
 
 RIYADH, CAIRO, BERLIN = "Asia/Riyadh", "Africa/Cairo", "Europe/Berlin"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.interests import Interests
-from bot.matching import STUCK, Matcher
-from bot.stories import StoryTeller
-from bot.topic_desk import MatchedTopics
+from bot.alerting.interests import Interests
+from bot.alerting.matching import STUCK, Matcher
+from bot.alerting.stories import StoryTeller
+from bot.alerting.topic_desk import MatchedTopics
 from data.news import NewsStore
 from data.outbox import Outbox, OutboxItem
 from data.subscriptions import Kind, SubscriptionStore

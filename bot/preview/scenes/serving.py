@@ -49,5 +49,7 @@ def admin_job(language: Language) -> Conversation:
         render_job_started("reindex", language),
         Sent(render_job_progress("reindex", "encode", 4100, 9310, language), edited=True),
         Sent(render_job_done("reindex", summary, 61.5, language), edited=True),
-        render_error_note("OSError: [Errno 28] No space left on device", "bot/alerts.py:88", 3, language),
+        render_error_note(
+            "OSError: [Errno 28] No space left on device", "bot/alerting/sender.py:88", 3, language
+        ),
     )

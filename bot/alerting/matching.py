@@ -16,7 +16,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.interests import Interests
+from bot.alerting.interests import Interests
 from bot.messages.answer import PASSAGES_SHOWN
 from bot.services import Search
 from data.hearing import Hearing

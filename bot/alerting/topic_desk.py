@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.interests import as_kept, question_threshold
+from bot.alerting.interests import as_kept, question_threshold
 from bot.messages.subscriptions import HEADLINES, Foresight, Headline
 from bot.services import Drafted
 from data.types import StoredPassage

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 from telegram import Bot
 
-from bot.letters import LetterWriter
-from bot.pace import Consequence, Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
-from bot.parcels import Packer, Parcel, Taken, kind_of, time_of
+from bot.alerting.letters import LetterWriter
+from bot.alerting.pace import Consequence, Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
+from bot.alerting.parcels import Packer, Parcel, Taken, kind_of, time_of
 from bot.services import Outbox, Subscribers
 from bot.threads import Worker
 from data.outbox import OutboxItem

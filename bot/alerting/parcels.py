@@ -8,8 +8,8 @@ from typing import Literal
 from telegram import Bot
 from telegram.error import BadRequest
 
-from bot.digests import after_quiet, when
-from bot.letters import Letter, LetterWriter
+from bot.alerting.digests import after_quiet, when
+from bot.alerting.letters import Letter, LetterWriter
 from bot.messages import Message
 from bot.sending import edit, send
 from bot.services import Outbox
