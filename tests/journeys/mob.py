@@ -147,7 +147,8 @@ class Mob:
 
     def _send(self, content: Json) -> None:
         who = self._who()
-        here = [message for message in self._sent if message.chat_id == who["chat_id"]]
+        there = (message for message in self._sent if message.chat_id == who["chat_id"])
+        here = [message for message in there if not self._double.look(message).deleted]
         replied = self._chance.choice(here) if here and self._chance.random() < 0.3 else None
         self._keep(self._double.user_sends(content=content, reply_to=replied, **who))  # type: ignore[arg-type]
 
