@@ -43,6 +43,7 @@ def main() -> None:
         mob.rage(wanted.acts, told=lambda done: _tell(done, wanted.acts))
         calls = journey.double.calls()
         refused = [call for call in calls if call.status >= 400]
+        errors = bot.errors()
         figures = {
             "acts": dict(mob.acts),
             "seconds": round(time.monotonic() - began - 3, 1),
@@ -50,7 +51,8 @@ def main() -> None:
             "texts judged by Telegram's parser": journey.double.judged,
             "refused": dict(Counter(f"{call.method}: {call.description}" for call in refused)),
             "unknown parameters": len(journey.double.unknown_parameters),
-            "errors in the log": list(bot.errors())[:20],
+            "errors in the log": len(errors),
+            "the first of them": [error[-400:] for error in errors[:3]],
             "memory in MiB": [first, _memory(bot)],
         }
     print(json.dumps(figures, ensure_ascii=False, indent=1))

@@ -3,6 +3,7 @@
 Everything is drawn from one seed, so that what broke once can be had again.
 """
 
+import itertools
 import random
 import string
 import time
@@ -53,6 +54,8 @@ NASTY = (
     "http://" + "a" * 2000,
     "https://[::1]:99999/%zz",
 )
+LONGEST_PAUSE = 60.0
+"""Seconds that the help of somebody calm is waited for."""
 SILENCE = 3.0
 """Seconds without a call after which the bot is taken to be done."""
 
@@ -65,6 +68,7 @@ class Mob:
         self._chance = random.Random(seed)
         self._people = range(1_000_000, 1_000_000 + people)
         self._groups = [-(1_000_000_000_000 + n) for n in range(groups)]
+        self._calm = itertools.count(9_000_000)
         self._said: list[Said] = []
         self._sent: list[SentMessage] = []
         self.acts: Counter[str] = Counter()
@@ -88,14 +92,18 @@ class Mob:
         act()
         self.acts[name] += 1
 
-    def rage(self, acts: int, at_once: int = 60, told: Callable[[int], object] = lambda _: None) -> None:
-        """Do so many things, never more than `at_once` of them unread; then wait until the bot is done."""
+    def rage(self, acts: int, at_once: int = 50, told: Callable[[int], object] = lambda _: None) -> None:
+        """Do so many things, then wait until the bot is done.
+
+        After each `at_once` of them somebody else asks for help, and the mob goes on when that is answered: a bot fetches
+        updates as fast as they come, and without that pause minutes of them would wait in it.
+        """
         for number in range(acts):
-            if number % 100 == 0:
+            if number % at_once == 0:
                 self._look()
+                said = self._double.user_says(next(self._calm), "/help")
+                self._double.wait_for_message_sync(said.chat_id, LONGEST_PAUSE, after=said)
                 told(number)
-            while len(self._double.pending_updates) >= at_once:
-                time.sleep(0.01)
             self.act()
         self.wait_until_done()
 
