@@ -50,7 +50,9 @@ async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: Isna
     """
     pressed = query.message
     await acknowledge(query)
-    if pressed is None or (isinstance(pressed, Message) and shows_already(pressed, rendered)):
+    if not isinstance(pressed, Message) or not pressed.is_accessible:  # deleted, or nothing that the bot may see any more
+        return await _send_under(query, rendered, context)
+    if shows_already(pressed, rendered):
         return None
     try:
         await edit(context.bot, pressed.chat.id, pressed.message_id, rendered)

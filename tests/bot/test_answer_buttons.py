@@ -352,3 +352,15 @@ async def test_that_a_message_could_not_be_tied_is_not_told(scene: Stage) -> Non
     assert pop_ups(scene) == [None]
     assert len(scene.request.sent()) == 2
     assert scene.world.clock() == NOON
+
+
+async def test_a_press_under_a_message_that_was_deleted_is_answered_under_it_and_edits_nothing(
+    scene: Stage,
+) -> None:
+    await scene.says(QUESTION)
+    gone = {"chat": message("x")["chat"], "message_id": 5_000, "date": 0}
+    query = {"id": "77", "from": person(), "chat_instance": "x", "data": "m:1:3", "message": gone}
+    await scene.update(callback_query=query)
+
+    assert edits(scene) == []
+    assert "معرض الكتاب رقم \u20684\u2069" in scene.request.sent()[1].text
