@@ -83,7 +83,9 @@ def candidates(word: str) -> tuple[str, ...]:
         return ()
     spelt = (re.sub("ا{2,}", "ا", spelling) for spelling in _cheapest(found[0]))
     folded = (words(spelling) for spelling in spelt)
-    return tuple(dict.fromkeys(one[0] for one in folded if len(one) == 1))[:MAX_CANDIDATES]
+    # A hamza that folding leaves alone is no word.
+    whole = (one[0] for one in folded if len(one) == 1 and words(one[0]) == one)
+    return tuple(dict.fromkeys(whole))[:MAX_CANDIDATES]
 
 
 def _cheapest(written: str) -> list[str]:

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.arabic import fold, words
@@ -65,6 +65,7 @@ def test_capitals_accents_and_marks_around_a_word_change_nothing() -> None:
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz2356789'’", max_size=MAX_LETTERS + 5))
+@example("2a2")
 def test_candidates_are_folded_few_and_each_once(typed: str) -> None:
     found = candidates(typed)
     assert len(found) == len(set(found)) <= MAX_CANDIDATES
