@@ -242,9 +242,7 @@ def test_related_articles_are_others_each_once() -> None:
 
 @settings(max_examples=150)
 @given(st.text(max_size=400), st.text(min_size=1, max_size=3_000), st.sampled_from(LANGUAGES))
-def test_whatever_is_written_telegram_takes_it_and_quotes_stay_as_they_are(
-    claim: str, text: str, language: Language
-) -> None:
+def test_whatever_is_written_telegram_takes_it(claim: str, text: str, language: Language) -> None:
     one = hit(1, text=text, sentence=text[:5])
     every = [Spoken(claim, replace(one, rank=n)) for n in range(1, 6)]
 
