@@ -50,7 +50,7 @@ async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: Isna
     """
     pressed = query.message
     await acknowledge(query)
-    if not isinstance(pressed, Message) or not pressed.is_accessible:  # deleted, or nothing that the bot may see any more
+    if not isinstance(pressed, Message) or not pressed.is_accessible:  # deleted, or too old to be seen
         return await _send_under(query, rendered, context)
     if shows_already(pressed, rendered):
         return None
