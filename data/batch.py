@@ -159,6 +159,7 @@ def _article_values(step: _Step, now: datetime) -> dict[str, Any]:
         "source": step.draft.source,
         "url": step.draft.url,
         "published": step.draft.published,
+        "published_at": step.draft.published_at,
         "paragraphs": list(step.draft.paragraphs),
         "paragraph_count": len(step.draft.paragraphs),
         "content_hash": step.words,

@@ -28,7 +28,8 @@ class ArticleDraft:
     `url:<url>` where it gives only a URL, `file:<absolute path>` else. `paragraphs` are the
     source's own words in order, numbered from 1 by their place; a subheading is the first line of
     the paragraph it introduces. `source` is the outlet's name as a reader sees it, `origin` the
-    absolute path or URL it was read from. `published` is None when the article states no date.
+    absolute path or URL it was read from. `published` is None when the article states no date;
+    `published_at` is the moment, aware, where it states one.
     """
 
     key: str
@@ -38,6 +39,7 @@ class ArticleDraft:
     origin: str
     url: str | None = None
     published: date | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
