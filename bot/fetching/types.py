@@ -14,8 +14,8 @@ class Validators:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as it came, unpacked. `address`: where it was in the end; `moved_to`: where it is for good from now on,
-    None unless every redirect on the way said so. `content_type`: without its parameters, in lower case; `charset`: as the header
-    states it, or None. `noindex`: its header asks not to be kept. `fresh_for`: seconds it may be kept, or None.
+    None unless every redirect on the way said so. `content_type`: without its parameters, in lower case; `charset`: as the
+    header states it, or None. `noindex`: its header asks not to be kept. `fresh_for`: seconds it may be kept, or None.
     """
 
     address: str
@@ -48,8 +48,8 @@ class Gone:
 class NotFetched:
     """It was not to be had. `reason`: one of few phrases for people, with no text of a stranger in it.
 
-    `passing`: it may be another time; False for what only somebody's change mends (a forbidden address, robots.txt, too large).
-    `retry_after`: seconds that the server asked for, or None.
+    `passing`: it may be another time; False for what only somebody's change mends (a forbidden address, robots.txt, too
+    large). `retry_after`: seconds that the server asked for, or None.
     """
 
     address: str
