@@ -14,8 +14,8 @@ from datetime import date
 from data.boilerplate import Mark, is_dateline, mark
 from data.dates import find_date, states_publication
 from data.errors import Unreadable
-from data.folding import letters
-from data.paragraphs import join_crumbs
+from data.folding import is_overloaded, letters
+from data.paragraphs import join_crumbs, limited
 from data.titles import Line, find_title, title_from_lead
 
 _LINE_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -26,6 +26,8 @@ _UNSEEN = "".join(
 )
 _HASHES = re.compile(r"\A#{1,6}\s+(?=\S)")
 _TORN_END = re.compile(r"(?:\.\.+|…|\[…\]|\[\.\.\.\])\Z")
+LONGEST_TEXT = 1_000_000  # characters of a page in plain text, menus and all: no page of news is near it
+MOST_LINES = 20_000
 _FEWEST_LETTERS = 20  # less than one short sentence is no article
 _BODY_SHARE = 0.6  # comments and copyright cut only where most of the prose stands above them
 _SUBHEADING_WORDS = 5
@@ -46,32 +48,32 @@ def clean_text(raw: str) -> CleanText:
 
     The title is looked for above the body, and made of the lead's first sentence or clause where there is
     none. A date line is believed only if it says itself that it is the day of publication. Raises
-    `Unreadable` if no sentence is left.
+    `Unreadable` if no sentence is left, and for what is far longer than an article.
     """
-    lines = [Line(text, mark(text)) for text in text_lines(raw)]
+    lines = _marked(raw)
     found = find_title(lines)
     article = list(_article_lines([*found.kept_above, *lines[found.body_from :]]))
     kept = _without(article, found.title) if found.title else article
     if sum(map(str.isalpha, "".join(kept))) < _FEWEST_LETTERS:
         raise Unreadable("holds no article: nothing is left without the page's menus and advertisements")
     title = found.title or title_from_lead(kept)
-    return CleanText(title, join_crumbs(kept), _publication(lines))
+    return CleanText(title, limited(join_crumbs(kept)), _publication(lines))
 
 
 def clean_lines(text: str, title: str) -> tuple[str, ...]:
     """Return the paragraphs of an article whose title is known, less what certainly is not the article's.
 
     For text that a feed or an extractor has already taken out of its page. Empty only where `text` shows
-    nothing.
+    nothing. Raises `Unreadable` for what is far longer than an article.
     """
-    trimmed = text_lines(text)
-    kept = _without(_article_lines([Line(line, mark(line)) for line in trimmed]), title)
-    return join_crumbs(kept or trimmed)
+    lines = _marked(text)
+    kept = _without(_article_lines(lines), title)
+    return limited(join_crumbs(kept or [line.text for line in lines]))
 
 
 def date_above(text: str) -> date | None:
     """Return the first full date that a line of its own above the body states, or None."""
-    lines = [Line(line, mark(line)) for line in text_lines(text)]
+    lines = _marked(text)
     first, _ = _body(lines)
     dated = (find_date(line.text) for line in lines[:first] if is_dateline(line.text))
     return next(filter(None, dated), None)
@@ -82,6 +84,17 @@ def text_lines(raw: str) -> list[str]:
     the hashes of a Markdown heading."""
     trimmed = (_HASHES.sub("", line.strip(_UNSEEN), count=1) for line in _LINE_BREAKS.split(raw))
     return [line for line in trimmed if line]
+
+
+def _marked(raw: str) -> list[Line]:
+    if len(raw) > LONGEST_TEXT:
+        raise Unreadable(f"is far longer than an article: {len(raw):,} characters")
+    if is_overloaded(raw):
+        raise Unreadable("is no text: it has marks without letters")
+    lines = text_lines(raw)
+    if len(lines) > MOST_LINES:
+        raise Unreadable(f"is far longer than an article: {len(lines):,} lines")
+    return [Line(text, mark(text)) for text in lines]
 
 
 def _article_lines(lines: Sequence[Line]) -> Iterator[str]:
@@ -109,11 +122,12 @@ def _body(lines: Sequence[Line]) -> tuple[int, int]:
     Excerpts of other articles under a heading of such (all of them torn: "...") are no part of the body.
     """
     prose = [at for at, line in enumerate(lines) if line.is_prose]
-    for head in (at for at, line in enumerate(lines) if line.mark is Mark.LIST):
-        below = [at for at in prose if at > head]
-        if below and len(below) < len(prose) and all(_TORN_END.search(lines[at].text) for at in below):
-            prose = [at for at in prose if at < head]
-    return (prose[0], prose[-1]) if prose else (0, len(lines) - 1)
+    if not prose:
+        return 0, len(lines) - 1
+    whole = max((at for at in prose if not _TORN_END.search(lines[at].text)), default=-1)
+    heads = (at for at, line in enumerate(lines) if line.mark is Mark.LIST)
+    torn_from = next((head for head in heads if head > whole and prose[0] < head < prose[-1]), None)
+    return prose[0], max(at for at in prose if torn_from is None or at < torn_from)
 
 
 def _beside_marks(lines: Sequence[Line], at: int) -> bool:

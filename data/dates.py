@@ -5,7 +5,7 @@ both at once (شباط/فبراير), and in English; digits in Latin, Arabic an
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from data.folding import bare, words
@@ -35,6 +35,37 @@ _MONTH_DAY_YEAR = re.compile(rf"(?<!\w)({_MONTH_NAME}) (\d{{1,2}}) (\d{{4}})(?!\
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/. ](\d{1,2})[-/. ](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/. ](\d{1,2})[-/. ]((?:19|20)\d\d)(?!\d)")
 _EPOCH = re.compile(r"-?\d{9,13}(?:\.\d+)?\Z")
+_LONGEST_DATE = 200  # characters
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_ISO_TIME = re.compile(r"\d[Tt ]\d{2}:?\d{2}")
+_ISO_SPACE = re.compile(r"(?<=\d) (?=[+-]\d{2}:?\d{2}\Z)()")
+_CLOCK = re.compile(
+    r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)\s*(?:([صم])(?!\w)|([ap])\.?m)?", re.IGNORECASE
+)
+_NOON_WORDS = {"ص": 0, "م": 12, "a": 0, "p": 12}
+_OFFSET = re.compile(
+    r"(?:gmt|utc)\s*([+-])(\d{1,2}):?([0-5]\d)?(?!\d)|(?<=:\d\d)\s?([+-])(\d{2}):?([0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_PLACES = (  # offsets of the clocks that Arab outlets name, where no summer time moves them; hours
+    (3, ("مكه", "الرياض", "السعوديه", "بغداد", "الدوحه", "قطر", "الكويت", "عمان الاردن", "ast")),
+    (4, ("ابوظبي", "ابو ظبي", "دبي", "الامارات", "gst")),
+    (1, ("تونس", "الجزائر")),
+    (0, ("غرينتش", "جرينتش", "gmt", "utc")),
+)
+_NAMED_ZONE = re.compile(r"\s([A-Z]{3,4})\Z")
+_ZONES = {
+    "AST": 3,
+    "GST": 4,
+    "CEST": 2,
+    "CET": 1,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "BST": 1,
+}  # hours
+OLDEST_LISTED = datetime(1990, 1, 1, tzinfo=UTC)  # no page of the web is older: a clock that was not set
+_AHEAD = timedelta(days=1)
 _YEARS = range(1850, 2101)  # anything else is a slip of a machine, not a date of an article
 
 _DATE_WORDS = words(
@@ -71,6 +102,34 @@ def parse_date(value: object) -> date | None:
     return find_date(text)
 
 
+def parse_moment(value: object) -> datetime | None:
+    """Return the moment that a date with a time names, in the zone in which it is stated (UTC where none is), or None.
+
+    Understood are ISO 8601, RFC 2822 with its faults, epochs (seconds or ms, in UTC), and Arabic text
+    (`11 أكتوبر 2018 - 14:58 بتوقيت مكة`). A day alone names no moment.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    text = " ".join(str(value)[:_LONGEST_DATE].split()).translate(_DIGITS)
+    if _EPOCH.match(text):
+        return _epoch_moment(float(text))
+    if not _CLOCK.search(text) and not _ISO_TIME.search(text):
+        return None
+    if (found := _iso_moment(text)) or (found := _rfc_moment(text)):
+        return found if found.year in _YEARS else None
+    return _written_moment(text)
+
+
+def possible(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return `moment` unless it cannot be when an article was published: before 1990, or more than a day after `now`."""
+    return moment if moment and OLDEST_LISTED <= moment <= now + _AHEAD else None
+
+
+def possible_day(day: date | None, now: datetime) -> date | None:
+    """Return `day` unless it cannot be one on which an article was published: before 1990, or more than a day ahead."""
+    return day if day and OLDEST_LISTED.date() <= day <= (now + _AHEAD).date() else None
+
+
 def find_date(line: str) -> date | None:
     """Return the Gregorian day that a line of text names first, or None."""
     text = re.sub(r"[\s,،/|–—ـ-]+", " ", bare(line))
@@ -101,13 +160,59 @@ def states_publication(line: str) -> bool:
     return bool(_PUBLISHED.match(bare(line)))
 
 
-def _from_epoch(number: float) -> date | None:
+def _iso_moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(_ISO_SPACE.sub(r"\1", text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _rfc_moment(text: str) -> datetime | None:
+    zone = _NAMED_ZONE.search(text)
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if zone and zone[1] in _ZONES:
+        return found.replace(tzinfo=timezone(timedelta(hours=_ZONES[zone[1]])))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _written_moment(text: str) -> datetime | None:
+    """The day and the clock of a text in words."""
+    day, clock = find_date(text), _CLOCK.search(text)
+    if day is None or clock is None:
+        return None
+    half = (clock[4] or clock[5] or "").lower()
+    hour = int(clock[1]) if half not in _NOON_WORDS else int(clock[1]) % 12 + _NOON_WORDS[half]
+    zone = timezone(_offset(text))
+    return datetime(day.year, day.month, day.day, hour, int(clock[2]), int(clock[3] or 0), tzinfo=zone)
+
+
+def _offset(text: str) -> timedelta:
+    if found := _OFFSET.search(text):
+        sign, hours, minutes = (part for part in found.groups("0")[:3]) if found[1] else found.groups("0")[3:]
+        size = timedelta(hours=int(hours), minutes=int(minutes))
+        return (-size if sign == "-" else size) if size < timedelta(hours=15) else timedelta()
+    name = bare(text)
+    return timedelta(
+        hours=next((hours for hours, places in _PLACES if any(map(name.__contains__, places))), 0)
+    )
+
+
+def _epoch_moment(number: float) -> datetime | None:
     if abs(number) >= 1e11:
         number /= 1000
     try:
-        return _plausible(datetime.fromtimestamp(number, UTC).date())
+        return datetime.fromtimestamp(number, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _from_epoch(number: float) -> date | None:
+    moment = _epoch_moment(number)
+    return _plausible(moment.date()) if moment else None
 
 
 def _day(year: str, month: str | int, day: str) -> date | None:

@@ -8,10 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from data.errors import Unreadable
 from data.sentences import Span, sentence_spans
 from data.types import PassageDraft
 
 SPLITTER_VERSION = 1
+
+LONGEST_ARTICLE = 400_000  # characters: the longest reports of newspapers have a tenth of them
+MOST_PARAGRAPHS = 2_000
 
 TARGET = 450  # characters a passage: about three news paragraphs; what an encoder of 512 tokens sees whole
 LARGEST = 800  # no passage is longer, unless one sentence is
@@ -19,6 +23,7 @@ LARGEST_SENTENCE = 1600  # a "sentence" beyond this is a wall of text without ma
 _SMALL = 100  # a passage below this takes one more paragraph though it then passes TARGET
 
 _SHORT_SENTENCE = 30
+_MOST_MARKS = 20  # characters on one letter
 
 _CRUMB_LENGTH = 80
 _CRUMB_WORDS = 12
@@ -53,6 +58,19 @@ def join_crumbs(lines: Iterable[str]) -> tuple[str, ...]:
         paragraphs.append("\n".join([*crumbs[len(listed) :], line]))
         crumbs = []
     return (*paragraphs, *_packed_lines(crumbs))
+
+
+def limited(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an article's paragraphs as they are; raise `Unreadable` where no article has so many, or so long ones.
+
+    Such a text is refused whole: one that ends somewhere in its middle would pass for what its source published.
+    """
+    length = sum(map(len, paragraphs))
+    if length > LONGEST_ARTICLE or len(paragraphs) > MOST_PARAGRAPHS:
+        raise Unreadable(
+            f"is far longer than an article: {length:,} characters in {len(paragraphs):,} paragraphs"
+        )
+    return paragraphs
 
 
 def split_passages(paragraphs: Sequence[str]) -> tuple[PassageDraft, ...]:
@@ -139,12 +157,15 @@ def _short_enough(text: str, span: Span) -> Iterator[Span]:
             text.rfind(" ", start + step // 2, start + step + 1), text.rfind("\n", start, start + step + 1)
         )
         if cut <= start:
-            cut = start + step
-            while cut > start + 1 and unicodedata.combining(text[cut]):
-                cut -= 1  # a mark never leaves its letter
+            cut = _before_marks(text, start + step)
         yield start, cut
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+        start = next((at for at in range(cut, end) if not text[at].isspace()), end)
     yield start, end
+
+
+def _before_marks(text: str, cut: int) -> int:
+    """Where to cut a word so that no mark leaves its letter, unless they are marks alone."""
+    return next((at for at in range(cut, cut - _MOST_MARKS, -1) if not unicodedata.combining(text[at])), cut)
 
 
 def _gathered(atoms: Iterable[Span]) -> Iterator[Span]:

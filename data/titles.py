@@ -4,15 +4,18 @@ Nothing is invented: a title is a line of the text, a part of a breadcrumb, or t
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from data.boilerplate import Mark, crumb_parts
 from data.folding import bare, words
 from data.sentences import sentence_spans
 
 LONGEST_LEAD_TITLE = 90  # characters
+LONGEST_TITLE = 500  # characters; what is longer is no title, wherever it stands
 
 _FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)\]]*(?:\s*[(\[][^)\]]{2,30}[)\]])?\Z")
 _OTHER_END = re.compile(r"(?:[!؟?…]|\.\.)[\"'”’»)\]]*\Z")
@@ -27,6 +30,7 @@ _STOP = words("علي الي عن من في مع هذا هذه التي الذي
 _NEAR_CRUMBS = 12  # lines: the title stands close under its breadcrumb
 _ENOUGH_WORDS = 4  # that many words of the body show a title; more show a summary
 _SHORTEST_TITLE = 12  # characters
+_FARTHEST = 200  # lines: from here on no line can score more than nothing
 
 _DATELINE = re.compile(r"[^.\n]{2,60}?(?:\([^)\n]{2,30}\)\s*[-–—:]+|[-–—]+)\s*(?=[^\W\d])")
 _AGENCY = re.compile(r"\(|رويترز|وكالات|أ ?ف ?ب|العربية|CNN|BBC|سكاي نيوز|فرانس|سبوتنيك|الأناضول|واس|وام|قنا")
@@ -73,7 +77,8 @@ def find_title(lines: Sequence[Line]) -> FoundTitle:
     if body_from is None:
         return _first_of_short_lines(lines)
     body = _stems(" ".join(line.text for line in lines if line.is_prose))
-    scored = [(_score(lines, at, body, body_from), -at) for at in range(body_from)]
+    above = _Above(lines[:body_from])
+    scored = [(_score(above, at, body), -at) for at in range(min(body_from, _FARTHEST))]
     best, place = max(scored, default=(0.0, 0))
     if best <= 0:
         return FoundTitle(None, 0)
@@ -103,29 +108,39 @@ def _closed(text: str) -> bool:
 
 def _under_crumbs(lines: Sequence[Line]) -> FoundTitle | None:
     """A line that a breadcrumb above it ends with is the title, whatever else stands above."""
+    shares = _prose_shares(lines)
     for at, crumbs in enumerate(lines):
-        if crumbs.mark is not Mark.CRUMBS or _prose_share(lines, at) > 0.4:
+        if crumbs.mark is not Mark.CRUMBS or shares[at] > 0.4:
             continue
         path = bare(crumbs.text)
         cut_short = bare(crumb_parts(crumbs.text)[-1]) if crumbs.text.endswith(("...", "…")) else None
         for place in range(at + 1, min(at + 1 + _NEAR_CRUMBS, len(lines))):
-            name = bare(lines[place].text)
-            if len(name) < _SHORTEST_TITLE or lines[place].mark in {Mark.CRUMBS, Mark.LIST}:
+            line = lines[place]
+            if len(line.text) > LONGEST_TITLE or line.mark in {Mark.CRUMBS, Mark.LIST}:
+                continue
+            name = bare(line.text)
+            if len(name) < _SHORTEST_TITLE:
                 continue
             if path.endswith(name) or (cut_short and len(cut_short) > 20 and name.startswith(cut_short)):
-                return FoundTitle(lines[place].text, place + 1)
+                return FoundTitle(line.text, place + 1)
     return None
 
 
-def _prose_share(lines: Sequence[Line], until: int) -> float:
-    whole = sum(len(line.text) for line in lines if line.is_prose)
-    return sum(len(line.text) for line in lines[:until] if line.is_prose) / whole if whole else 0.0
+def _prose_shares(lines: Sequence[Line]) -> list[float]:
+    """Return how much of the prose stands above each line."""
+    lengths = [len(line.text) if line.is_prose else 0 for line in lines]
+    whole = sum(lengths) or 1
+    return [above / whole for above in accumulate(lengths, initial=0)]
 
 
 def _first_of_short_lines(lines: Sequence[Line]) -> FoundTitle:
     """Of a text without any prose the first line is the title, if it has three words and more follow."""
     own = [at for at, line in enumerate(lines) if line.mark is None]
-    if len(own) < 2 or not 3 <= len(lines[own[0]].text.split()) <= 30:
+    if (
+        len(own) < 2
+        or len(lines[own[0]].text) > LONGEST_TITLE
+        or not 3 <= len(lines[own[0]].text.split()) <= 30
+    ):
         return FoundTitle(None, 0)
     return FoundTitle(_name(lines[own[0]]), own[0] + 1)
 
@@ -136,9 +151,30 @@ def _name(line: Line) -> str:
     return _LABEL.sub("", line.text, count=1) if _LABEL.match(line.text) else line.text
 
 
-def _score(lines: Sequence[Line], at: int, body: frozenset[str], body_from: int) -> float:
+class _Above:
+    """The lines above the body, with what is asked of each of them counted once."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self._times = Counter(line.text for line in lines)
+        self._marked: list[Mark | None] = [None]
+        for line in lines:
+            self._marked.append(line.mark or self._marked[-1])
+
+    def is_repeated(self, at: int) -> bool:
+        """Whether a line stands there more than once."""
+        return self._times[self.lines[at].text] > 1
+
+    def is_listed(self, at: int) -> bool:
+        """Whether the nearest line of the page above a line heads a list."""
+        return self._marked[at] is Mark.LIST
+
+
+def _score(above: _Above, at: int, body: frozenset[str]) -> float:
     """How much line `at` looks like the title of `body`; 0 or less: not at all."""
-    line = lines[at]
+    line = above.lines[at]
+    if len(line.text) > LONGEST_TITLE:
+        return 0.0
     name = _name(line)
     parts = len(crumb_parts(line.text)) if line.mark is Mark.CRUMBS else 0
     if (line.mark and parts < 2) or not 2 <= len(name.split()) <= 30 or name.endswith(":"):
@@ -146,17 +182,12 @@ def _score(lines: Sequence[Line], at: int, body: frozenset[str], body_from: int)
     own = _stems(name)
     shared = len(own & body)
     if not shared:
-        alone = body_from == 1 and len(own) >= 2
+        alone = len(above.lines) == 1 and len(own) >= 2
         return 0.1 if alone else 0.0
     score = min(shared, _ENOUGH_WORDS) + 2 * shared / len(own) - 0.2 * at
-    score += 3 * (sum(other.text == line.text for other in lines[:body_from]) > 1)
+    score += 3 * above.is_repeated(at)
     score += 5 * bool(_LABEL.match(line.text))
-    return score - 3 * _is_listed(lines, at)
-
-
-def _is_listed(lines: Sequence[Line], at: int) -> bool:
-    above = next((line.mark for line in reversed(lines[:at]) if line.mark), None)
-    return above is Mark.LIST
+    return score - 3 * above.is_listed(at)
 
 
 def _belongs(text: str, body: frozenset[str]) -> bool:

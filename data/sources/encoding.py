@@ -13,10 +13,20 @@ _MARKED = (  # longest first: the mark of UTF-32 begins as that of UTF-16 does
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SINGLE_BYTE = ("cp1256", "iso8859_6")  # what Arabic text was kept in before Unicode
+_CHARSET = re.compile(
+    r"utf-(?:8|16|32)|iso8859|cp\d|koi8|mac-|big5|gb|euc|shift_jis|tis"
+)  # as Python names them
+_AS_WINDOWS = {"ascii": "cp1252", "iso8859-1": "cp1252"}  # what browsers take for it
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _COMMON = re.compile("[اليمنوتر]")  # about six in ten letters of any Arabic text
+_ARABIC_WORD = re.compile("[\u0621-\u064a]{3,}")
+_BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE
+)
+_DECLARED_WITHIN = 4096  # bytes
 
 
 def marked_encoding(data: bytes) -> str | None:
@@ -42,6 +52,55 @@ def decode(data: bytes) -> str:
     if len(_CONTROLS.findall(text)) > len(text) // 200:
         raise Unreadable("is binary, not text: it is full of control characters")
     return text
+
+
+def decode_web(data: bytes, charset: str | None = None) -> str:
+    """Return the text of a document of the web; what its encoding cannot mean is U+FFFD, for it may not matter.
+
+    By its byte order mark; else UTF-8 where it is that without a fault; else windows-1256 or ISO 8859-6 where that makes
+    Arabic words of it; else by `charset` (of the HTTP header), the document's own declaration, and UTF-8. So
+    documents that declare a wrong encoding are read by what they are. Raises `Unreadable` for what is empty or binary.
+    """
+    if not data.strip():
+        raise Unreadable("is empty")
+    if marked := marked_encoding(data):
+        return data.decode(marked, errors="replace")
+    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+    stated = (charset, declared[1].decode("ascii") if declared else None)
+    named = [name for name in map(_known, stated) if name]
+    if b"\x00" in data[:_DECLARED_WITHIN]:
+        return _wide(data, named)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if not _is_mostly_utf8(data) and (arabic := _arabic(data)):
+            return arabic
+    return data.decode(named[0] if named else "utf-8", errors="replace")
+
+
+def _known(name: str | None) -> str | None:
+    """Return Python's name of an encoding that documents are kept in, or None."""
+    try:
+        known = codecs.lookup(name or "").name
+    except (LookupError, ValueError):
+        return None
+    known = _AS_WINDOWS.get(known, known)
+    return known if _CHARSET.match(known) else None
+
+
+def _wide(data: bytes, named: list[str]) -> str:
+    wide = [name for name in named if name.startswith(("utf-16", "utf-32"))]
+    if not wide:
+        raise Unreadable("is binary, not text: it holds NUL bytes")
+    return data.decode(wide[0], errors="replace")
+
+
+def _arabic(data: bytes) -> str | None:
+    """Return bytes as Arabic in one of the encodings that it was kept in, or None where they make no Arabic words."""
+    texts = [data.decode(name, errors="replace") for name in _SINGLE_BYTE]
+    text = max(texts, key=lambda text: len(_COMMON.findall(text)) - 10 * text.count("\ufffd"))
+    beyond = len(_BEYOND_ASCII.findall(text))
+    return text if sum(map(len, _ARABIC_WORD.findall(text))) > beyond / 2 else None
 
 
 def _single_byte(data: bytes, error: UnicodeDecodeError) -> str:

@@ -15,7 +15,6 @@ from data.errors import Unreadable
 from data.paragraphs import SPLITTER_VERSION
 from data.sources.encoding import decode
 from data.sources.jsonl import read_jsonl
-from data.sources.pages import parse_page
 from data.types import (
     ArticleDraft,
     FolderDone,
@@ -26,7 +25,7 @@ from data.types import (
 )
 
 LARGEST_FILE = 50_000_000  # bytes of a text or page, or of one line of JSON Lines: no article is near it
-READER_VERSION = 1  # part of every stamp: raise it where reading or cleaning changes what articles say
+READER_VERSION = 2  # part of every stamp: raise it where reading or cleaning changes what articles say
 
 _SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz")
 
@@ -156,6 +155,8 @@ def _text_article(path: Path, data: bytes) -> ArticleDraft:
 
 
 def _page_article(path: Path, data: bytes) -> ArticleDraft:
+    from data.sources.pages import parse_page  # its parsers are not worth loading for a text
+
     return parse_page(data, None, str(path))
 
 

@@ -18,7 +18,9 @@ from data.cleaning import clean_lines, clean_text, text_lines
 from data.dates import parse_date
 from data.errors import Unreadable
 from data.sources.addresses import web_address
+from data.sources.canonical import canonical_address
 from data.sources.encoding import decode, marked_encoding
+from data.titles import LONGEST_TITLE
 from data.types import ArticleDraft, ReadFailure
 
 _CHUNK = 1 << 20
@@ -116,9 +118,9 @@ def _draft(record: dict[str, object], origin: str) -> ArticleDraft:
     text = text.replace("\x00", "")
     if not any(map(str.isalnum, text)):
         raise Unreadable('has an empty "text"')
-    title = " ".join(text_lines(_string(record, "title")))
+    title = " ".join(text_lines(_string(record, "title")[: 2 * LONGEST_TITLE]))
     published = parse_date(record.get("date"))
-    if title:
+    if title and len(title) <= LONGEST_TITLE:
         paragraphs = clean_lines(text, title)
     else:
         found = clean_text(text)
@@ -141,9 +143,9 @@ def _stem(origin: str) -> str:
 
 
 def _key(identity: str, source: str, url: str | None, origin: str, otherwise: str) -> str:
-    """An id within its outlet, else the URL, else title and day within the file (line numbers move)."""
+    """An id within its outlet, else the URL's canonical name, else title and day within the file (line numbers move)."""
     if identity:
         return f"id:{source}:{identity}"
     if url:
-        return f"url:{url}"
+        return f"url:{canonical_address(url)}"
     return f"file:{origin}#{hashlib.sha256(otherwise.encode()).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
 """What a feed or a site map says of articles: values only, as its parsers (`feeds`, `sitemaps`) return them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 ListingKind = Literal["feed", "sitemap"]
@@ -12,9 +12,10 @@ class Listed:
     """One article as a feed or site map lists it.
 
     `address`: absolute, as listed. `guid`: what the feed numbers it by, None where it does not. `published_at`, `updated_at`:
-    aware; None where they are not stated or cannot be true. `published`: the day in the zone in which it was stated. `html`:
-    the article's whole text as HTML where the listing carries it, else None. `title` is plain text. `digest` changes
-    whenever the listing says something else of the article.
+    aware; None where they are not stated or cannot be true. `published`: the day in the zone in which it was stated; there
+    too where no clock is. `html`: the longest text of the article that the listing carries, as HTML, else None; whether it is
+    the whole one is what `data.sources.listed` decides. `title` is plain text. `digest` changes whenever the listing says
+    something else of the article.
     """
 
     address: str | None
@@ -24,6 +25,7 @@ class Listed:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     html: str | None = None
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

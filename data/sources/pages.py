@@ -1,172 +1,151 @@
-"""Articles from web pages: HTML through trafilatura, dates through htmldate.
+"""Articles from web pages: what the page states of itself, and its text through trafilatura.
+
+    pages ── stated      titles and dates of the metadata (JSON-LD, OpenGraph)
+          ├─ page_head   where its feeds are, whether it may be kept
+          └─ html_text   fragments of HTML as lines
 
 The libraries are imported when the first page is read: they cost a third of a second that no question should
 wait for.
 """
 
-import hashlib
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from data.cleaning import clean_lines, date_above, text_lines
-from data.dates import parse_date
+from data.cleaning import LONGEST_TEXT, clean_lines, date_above, text_lines
+from data.dates import parse_date, possible_day
 from data.errors import Unreadable
-from data.folding import bare, letters
+from data.folding import bare, is_overloaded, letters
 from data.sources.addresses import web_address
-from data.sources.encoding import decode
-from data.titles import is_prose, title_from_lead
-from data.types import ArticleDraft, OriginDone, OriginSkipped, ReadFailure, Reading
+from data.sources.canonical import canonical_address
+from data.sources.encoding import decode_web
+from data.sources.html_text import html_lines
+from data.sources.markup import is_crowded
+from data.sources.page_head import find_feeds, page_says_noindex
+from data.sources.stated import Stated, stated_of, take_out_scripts
+from data.titles import LONGEST_TITLE, is_prose, title_from_lead
+from data.types import ArticleDraft
 
-if TYPE_CHECKING:
-    import httpx
+__all__ = ["LARGEST_PAGE", "find_feeds", "page_says_noindex", "parse_page"]
 
-LARGEST_PAGE = 10_000_000  # bytes, uncompressed
-TIME_LIMIT = 30.0  # seconds for the whole page, redirects included
+LARGEST_PAGE = 10_000_000  # bytes, or characters
+MOST_TAGS = 60_000  # the fullest pages of news have a sixth of them
 
-_CHARSET = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE
-)
 _SUFFIX = re.compile(r"\s+[-–—|:•]+\s+|\s*\|\s*")
-_STATES_DATE = (
-    "//script[@type='application/ld+json'] | //time[@datetime] | //*[@itemprop and (@content or @datetime)]"
-)
+_STATES_DATE = "//time[@datetime] | //*[@itemprop and (@content or @datetime)]"
 _LEAD = "//body//*[@itemprop='description' or @class][not(self::meta)]"
 _LEAD_CLASS = re.compile(
     r"(?:\A|[\s_-])(?:lead|intro|standfirst|chapo|sapo|summary)(?:\Z|[\s_-])", re.IGNORECASE
 )
+_LONGEST_NAME = 200  # characters
 _LONGEST_LEAD = 1000  # characters
-_READER = "page1"  # part of every stamp
+_CLEARLY_LESS = 0.6  # of the letters of the body that the metadata state
+_SHORTEST_STATED_BODY = 250  # characters
 
 
-def parse_page(page: bytes | str, url: str | None, origin: str) -> ArticleDraft:
-    """Return the article of a page.
+def parse_page(
+    page: bytes | str,
+    url: str | None,
+    origin: str,
+    *,
+    charset: str | None = None,
+    now: datetime | None = None,
+) -> ArticleDraft:
+    """Return the article of a page; `charset` is the one that its HTTP header states.
 
-    The title is without the site's name; the date is what the page's metadata state, else a date line above
-    the body, never one from elsewhere on the page. `url` is the canonical address if it is of the same host
-    as the given one. Raises `Unreadable` for what is no page or holds no article.
+    The title is without the site's name. The date is what the page's metadata state (`published_at` where they state a
+    moment), else a date line above the body, never one from elsewhere on the page, nor one that lies ahead of `now`.
+    `url` is the canonical address if it is of the same host as the given one; `key` is made of its name
+    (`data.sources.canonical`). Raises `Unreadable` for what is no page, holds no article, or is far larger than one.
     """
-    text = page if isinstance(page, str) else _decode(page)
-    if "<" not in text:
-        raise Unreadable("is not HTML")
+    if len(page) > LARGEST_PAGE:
+        raise Unreadable(f"is larger than {LARGEST_PAGE // 1_000_000} MB")
+    text = (page if isinstance(page, str) else decode_web(page, charset)).replace("\x00", "")
+    _refuse(text)
     try:
-        found = _extract(text, url)
+        found = _extract(text, url, now)
     except Unreadable:
         raise
     except Exception as error:  # whatever the libraries raise for a broken page, the page is at fault
-        raise Unreadable(f"is HTML that cannot be read: {type(error).__name__}: {error}") from error
+        raise Unreadable(f"is HTML that cannot be read: {type(error).__name__}: {error}"[:200]) from error
     if "\ufffd" in found.body:
         raise Unreadable("is damaged: its text is not valid in its own encoding")
-    address = _address(found.url, url)
-    outlet = _outlet(found.sitename, address, origin)
-    title = _title(found.title, outlet, found.body)
+    address = _address((found.stated.canonical, found.url), url)
+    outlet = _outlet(found.stated.publisher or found.sitename, address, origin)
+    title = _title(
+        _headline(found.title[: 2 * LONGEST_TITLE], found.stated.headline, outlet), outlet, found.body
+    )
     paragraphs = clean_lines(found.body, title)
     if not any(is_prose(line) for paragraph in paragraphs for line in paragraph.split("\n")):
         raise Unreadable("holds no article")
-    key = f"url:{address}" if address else f"file:{origin}"
-    title = title or title_from_lead(paragraphs)
+    published = found.stated.published or found.published or date_above(found.body)
     return ArticleDraft(
-        key, title, paragraphs, outlet, origin, address, found.published or date_above(found.body)
+        f"url:{canonical_address(address)}" if address else f"file:{origin}",
+        title or title_from_lead(paragraphs),
+        paragraphs,
+        outlet,
+        origin,
+        address,
+        published if now is None else possible_day(published, now),
+        found.stated.published_at,
     )
 
 
-def fetch_page(
-    url: str, known: Mapping[str, str], client: "httpx.Client", clock: Callable[[], float] = time.monotonic
-) -> Iterator[Reading]:
-    """Yield the article of a web page and `OriginDone`, or `OriginSkipped` if it is as `known` has it.
-
-    A page that is gone (404, 410) is `OriginDone` without an article; whatever else goes wrong is one
-    `ReadFailure`. Takes about `TIME_LIMIT` seconds by `clock` at most, and `LARGEST_PAGE` bytes.
-    """
-    import httpx
-
-    if web_address(url) is None:
-        yield ReadFailure(url, "is not an http or https address", url)
-        return
-    try:
-        status, final, content = _get(url, client, clock)
-        if status in {404, 410}:
-            yield OriginDone(url, f"{_READER}-gone", complete=True)
-            return
-        stamp = f"{_READER}-{hashlib.sha256(content).hexdigest()[:32]}"
-        if known.get(url) == stamp:
-            yield OriginSkipped(url)
-            return
-        yield parse_page(content, final, url)
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        yield ReadFailure(url, f"cannot be fetched: {_why(error)}", url)
-    except Unreadable as error:
-        yield ReadFailure(url, str(error), url)
-    else:
-        yield OriginDone(url, stamp, complete=True)
-
-
-def _get(url: str, client: "httpx.Client", clock: Callable[[], float]) -> tuple[int, str, bytes]:
-    """Return the status, the final address and the bytes of a page."""
-    ends = clock() + TIME_LIMIT
-    with client.stream("GET", url, follow_redirects=True, timeout=TIME_LIMIT / 2) as response:
-        if response.status_code in {404, 410}:
-            return response.status_code, url, b""
-        if not response.is_success:
-            raise Unreadable(f"cannot be fetched: the server answered {response.status_code}")
-        kind = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
-        if kind not in {"text/html", "application/xhtml+xml", ""}:
-            raise Unreadable(f"is not a web page but {kind}")
-        content = bytearray()
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > LARGEST_PAGE:
-                raise Unreadable(f"is larger than {LARGEST_PAGE // 1_000_000} MB")
-            if clock() > ends:
-                raise Unreadable(f"cannot be fetched: took longer than {TIME_LIMIT:.0f} seconds")
-        return response.status_code, str(response.url), bytes(content)
-
-
-def _why(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _decode(page: bytes) -> str:
-    """Decode as declared; with damage marked, for it may lie outside the article."""
-    if not page.strip():
-        raise Unreadable("is empty")
-    declared = _CHARSET.search(page[:4096])
-    try:
-        return decode(page)
-    except Unreadable:
-        if declared is None or b"\x00" in page:
-            raise
-    try:
-        return page.decode(declared[1].decode("ascii"), errors="replace")
-    except LookupError as error:
-        raise Unreadable(f"is in an unknown encoding: {declared[1]!r}") from error
+def _refuse(text: str) -> None:
+    """Raise `Unreadable` for what would keep the libraries busy, or is no page at all."""
+    if "<" not in text:
+        raise Unreadable("is not HTML")
+    if text.count("<") > MOST_TAGS or is_crowded(text):
+        raise Unreadable("has far more tags than a page of one article")
 
 
 @dataclass(frozen=True, slots=True)
 class _Extract:
-    """What the libraries say of a page."""
+    """What the libraries, and the page itself, say of it."""
 
-    title: str | None
+    title: str
     body: str
     url: str | None
     sitename: str | None
     published: date | None
+    stated: Stated
 
 
-def _extract(text: str, url: str | None) -> _Extract:
+def _extract(text: str, url: str | None, now: datetime | None) -> _Extract:
     import trafilatura
 
-    found = trafilatura.bare_extraction(text, url=url, with_metadata=True, include_comments=False)
     tree = trafilatura.load_html(text)
-    if found is None or tree is None:
+    if tree is None:
         raise Unreadable("holds no article")
-    body = _with_lead(found.text or "", tree)
-    return _Extract(found.title, body, found.url, found.sitename, _stated_date(tree))
+    shown = "".join(tree.xpath("//body//text()[not(parent::script or parent::style)]"))
+    if len(shown) > LONGEST_TEXT:
+        raise Unreadable(f"is far longer than an article: {len(shown):,} characters")
+    if is_overloaded(shown) or is_overloaded(text):
+        raise Unreadable("is no text: it has marks without letters")
+    stated = stated_of(tree, url, now)
+    take_out_scripts(tree)
+    found = trafilatura.bare_extraction(deepcopy(tree), url=url, with_metadata=True, include_comments=False)
+    body = _with_lead(found.text or "", tree) if found else ""
+    body = _fuller(body, stated.body)
+    if not body:
+        raise Unreadable("holds no article")
+    day = None if stated.published else _stated_date(tree)
+    if found is None:
+        return _Extract("", body, None, None, day, stated)
+    return _Extract(found.title or "", body, found.url, found.sitename, day, stated)
+
+
+def _fuller(body: str, stated: str) -> str:
+    """Return the body as the page's metadata state it where much of it was not found on the page and it reads as prose."""
+    if len(stated) < _SHORTEST_STATED_BODY or len(letters(body)) >= _CLEARLY_LESS * len(letters(stated)):
+        return body
+    lines = html_lines(stated.replace("\n", "<br>")) if "<" in stated else text_lines(stated)
+    prose = sum(len(line) for line in lines if is_prose(line))
+    return "\n".join(lines) if prose > sum(map(len, lines)) / 2 else body
 
 
 def _with_lead(body: str, tree: Any) -> str:
@@ -199,28 +178,41 @@ def _stated_date(tree: Any) -> date | None:
     return parse_date(htmldate.find_date(metadata, original_date=True, extensive_search=False))
 
 
-def _address(canonical: str | None, given: str | None) -> str | None:
+def _address(stated: tuple[str | None, str | None], given: str | None) -> str | None:
     """The canonical address, unless it is the home page's or (where the given one is known) another host's."""
-    address = web_address(canonical)
-    parts = urlsplit(address) if address else None
-    if parts is None or parts.path.strip("/") == "" or (given and parts.hostname != urlsplit(given).hostname):
-        return web_address(given)
-    return address
+    for address in filter(None, map(web_address, stated)):
+        parts = urlsplit(address)
+        if parts.path.strip("/") and (given is None or _host(address) == _host(given)):
+            return address
+    return web_address(given)
+
+
+def _host(address: str) -> str:
+    return urlsplit(canonical_address(address)).netloc
 
 
 def _outlet(sitename: str | None, address: str | None, origin: str) -> str:
-    name = " ".join((sitename or "").split()).lstrip("@")
+    name = " ".join((sitename or "")[:_LONGEST_NAME].split()).lstrip("@")
     host = urlsplit(address).hostname if address else None
     return name or (host or "").removeprefix("www.") or Path(origin).parent.name
 
 
-def _title(found: str | None, outlet: str, body: str) -> str:
+def _headline(found: str, stated: str, outlet: str) -> str:
+    """The title that the metadata state for machines, unless the page shows it in a fuller form or it is the site's."""
+    name, other = letters(stated), letters(found)
+    if not name or name in other or (len(name) > 20 and other.startswith(name.rstrip(" .…"))):
+        return found
+    return found if name in letters(outlet) or len(name.split()) < 2 else stated
+
+
+def _title(found: str, outlet: str, body: str) -> str:
     """The title without the site's name after it, as the page spells it above the body where it does."""
-    title = " ".join(text_lines(found or ""))
+    title = " ".join(text_lines(found[: 2 * LONGEST_TITLE]))
     for split in reversed(list(_SUFFIX.finditer(title))):
         name = bare(title[split.end() :])
         if name and (name in bare(outlet) or bare(outlet) in name):
             title = title[: split.start()]
             break
     name = letters(title)
-    return next((line for line in text_lines(body)[:5] if letters(line) == name), title)
+    title = next((line for line in text_lines(body)[:5] if letters(line) == name), title)
+    return title if len(title) <= LONGEST_TITLE else ""

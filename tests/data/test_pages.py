@@ -1,18 +1,19 @@
-"""Web pages: saved ones of real sites against what other libraries' authors expect of them, and fetched ones."""
+"""Web pages: saved ones of real sites against what other libraries' authors expect of them, and made-up ones."""
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date
-from itertools import count
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
-import httpx
 import pytest
 
+from benchmarks.pages import expected_of, scores
+from data.database import Database
 from data.errors import Unreadable
-from data.sources import pages
-from data.sources.pages import fetch_page, parse_page
-from data.types import ArticleDraft, OriginDone, OriginSkipped, ReadFailure
+from data.sources.files import read_path
+from data.sources.pages import find_feeds, page_says_noindex, parse_page
+from data.types import ArticleDraft, OriginDone
+from tests.data.collection import ingest
 from tests.data.test_cleaning import BODY, FIRST, TITLE
 from tests.shared import shared
 
@@ -39,13 +40,14 @@ def test_a_page_is_its_article_with_the_title_less_the_name_of_the_site() -> Non
         '<meta property="article:published_time" content="2024-03-12T23:10:00+02:00">'
     )
     assert parse_page(html(head=head).encode(), URL, URL) == ArticleDraft(
-        "url:https://www.example.org/n/1",
+        "url:https://example.org/n/1",
         TITLE,
         BODY,
         "صحيفة المثال",
         URL,
         "https://www.example.org/n/1",
         date(2024, 3, 12),
+        datetime(2024, 3, 12, 21, 10, tzinfo=UTC),
     )
 
 
@@ -146,6 +148,12 @@ def test_a_page_without_an_article_is_refused(page: str) -> None:
             date(2017, 3, 2),
         ),
         (
+            "rsscrawler__JA-sport-1-20170302.html",
+            "اليوم : الدفعة الأولى من مقابلات الجولة الأولى من مرحلة تفادي النزول",
+            "JawharaFM",
+            date(2017, 3, 2),
+        ),
+        (
             "trafilatura__assabah.com.tn.article.html",
             "الناشط الحقوقي السوداني خالد عبد الكريم ماسا لـ«الصباح»: كل الشروط متوفرة لثورة سودانية ولا حاجة "
             "لنستورد شيئا",
@@ -192,98 +200,202 @@ def test_a_lead_in_a_box_of_its_own_comes_first() -> None:
     assert first.startswith("أعلنت وزارة الصحة والسكان المصرية، اليوم الثلاثاء، تسجيل 30 حالة جديدة")
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[..., httpx.Client]]:
-    clients: list[httpx.Client] = []
-
-    def client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
-        clients.append(httpx.Client(transport=httpx.MockTransport(answer)))
-        return clients[-1]
-
-    yield client
-    for each in clients:
-        each.close()
-
-
-def page_response(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, html=html())
-
-
-def test_a_fetched_page_is_an_article_and_the_same_page_is_skipped(
-    serve: Callable[..., httpx.Client],
-) -> None:
-    client = serve(page_response)
-    article, done = fetch_page(URL, {}, client)
-    assert isinstance(article, ArticleDraft)
-    assert (article.key, article.title, article.paragraphs) == (f"url:{URL}", TITLE, BODY)
-    assert isinstance(done, OriginDone)
-    assert (done.origin, done.complete) == (URL, True)
-    assert list(fetch_page(URL, {URL: done.stamp}, client)) == [OriginSkipped(URL)]
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_page_that_is_gone_is_done_without_an_article(
-    serve: Callable[..., httpx.Client], status: int
-) -> None:
-    [done] = fetch_page(URL, {}, serve(lambda _: httpx.Response(status)))
-    assert isinstance(done, OriginDone)
-    assert done.complete
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        (lambda _: httpx.Response(503), "cannot be fetched: the server answered 503"),
-        (lambda _: httpx.Response(403, html=html()), "cannot be fetched: the server answered 403"),
-        (lambda _: httpx.Response(200, json={}), "is not a web page but application/json"),
-        (lambda _: httpx.Response(200, html="<p>x</p>" * 99), "is larger than 0 MB"),
-        (lambda _: httpx.Response(302, headers={"location": "file:///etc/passwd"}), "cannot be fetched: "),
-        (lambda r: httpx.Response(302, headers={"location": str(r.url)}), "cannot be fetched: "),
-        (lambda _: httpx.Response(200, html="<html></html>"), "holds no article"),
-        (lambda _: httpx.Response(200, html=""), "is empty"),
-    ],
-)
-def test_whatever_else_is_wrong_is_one_failure(
-    serve: Callable[..., httpx.Client],
-    monkeypatch: pytest.MonkeyPatch,
-    answer: Callable[[httpx.Request], httpx.Response],
-    reason: str,
-) -> None:
-    monkeypatch.setattr(pages, "LARGEST_PAGE", 500)
-    [failure] = fetch_page(URL, {}, serve(answer))
-    assert isinstance(failure, ReadFailure)
-    assert (failure.item, failure.origin) == (URL, URL)
-    assert failure.reason.startswith(reason)
-
-
-def test_a_server_that_drips_is_left_after_the_time_limit(serve: Callable[..., httpx.Client]) -> None:
-    clock = count(step=20.0)
-
-    def drip() -> Iterator[bytes]:
-        while True:
-            yield b"<p>"
-
-    client = serve(lambda _: httpx.Response(200, headers={"content-type": "text/html"}, content=drip()))
-    [failure] = fetch_page(URL, {}, client, clock=lambda: next(clock))
-    assert failure == ReadFailure(URL, "cannot be fetched: took longer than 30 seconds", URL)
-
-
-def test_a_connection_refused_is_a_failure(serve: Callable[..., httpx.Client]) -> None:
-    def refuse(_: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("Connection refused")
-
-    assert list(fetch_page(URL, {}, serve(refuse))) == [
-        ReadFailure(URL, "cannot be fetched: Connection refused", URL)
-    ]
-
-
-@pytest.mark.parametrize("url", ["ftp://example.org/x", "file:///etc/passwd", "https://", "http://[", "خبر"])
-def test_only_web_addresses_are_fetched(serve: Callable[..., httpx.Client], url: str) -> None:
-    [failure] = fetch_page(url, {}, serve(page_response))
-    assert failure == ReadFailure(url, "is not an http or https address", url)
-
-
 def test_first_of_the_body_is_not_lost_where_the_title_is_missing() -> None:
     page = html(title="").replace(f"<h1>{TITLE}</h1>", "")
     article = parse_page(page, URL, URL)
     assert FIRST in article.paragraphs
+
+
+def json_ld(*nodes: object) -> str:
+    return "".join(
+        f'<script type="application/ld+json">{node if isinstance(node, str) else json.dumps(node)}</script>'
+        for node in nodes
+    )
+
+
+def article_node(**fields: object) -> dict[str, object]:
+    return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **fields}
+
+
+def parsed(*nodes: object, head: str = "", now: datetime | None = None) -> ArticleDraft:
+    return parse_page(html(head=json_ld(*nodes) + head), URL, URL, now=now)
+
+
+BAGHDAD = timezone(timedelta(hours=3))
+
+
+def test_json_ld_says_the_moment_and_the_day_is_the_one_in_its_zone() -> None:
+    head = '<meta property="article:published_time" content="2024-03-01T10:00:00Z">'
+    article = parsed(article_node(datePublished="2024-03-12T01:30:00+03:00"), head=head)
+    assert (article.published, article.published_at) == (
+        date(2024, 3, 12),
+        datetime(2024, 3, 12, 1, 30, tzinfo=BAGHDAD),
+    )
+
+
+def test_a_day_alone_is_no_moment_unless_another_field_states_the_moment_of_that_day() -> None:
+    node = article_node(datePublished="2024-03-12")
+    assert parsed(node).published_at is None
+    assert parsed(node).published == date(2024, 3, 12)
+    same = '<meta property="article:published_time" content="2024-03-12T10:00:00Z">'
+    assert parsed(node, head=same).published_at == datetime(2024, 3, 12, 10, tzinfo=UTC)
+    assert parsed(node, head=same.replace("-12T", "-13T")).published_at is None
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {
+            "@context": "https://schema.org",
+            "@graph": [{"@type": "WebSite"}, article_node(datePublished="2024-03-12T10:00:00Z")],
+        },
+        [{"@type": "BreadcrumbList"}, article_node(datePublished=["2024-03-12T10:00:00Z"])],
+        article_node(datePublished="2024-03-12T10:00:00Z") | {"@type": ["ReportageNewsArticle", "Article"]},
+        article_node(datePublished="2024-03-12T10:00:00Z") | {"@type": "http://schema.org/NewsArticle"},
+        '<!-- {"@type": "NewsArticle", "datePublished": "2024-03-12T10:00:00Z",} -->',
+        '{"@type": "NewsArticle", "headline": "سطر\nآخر", "datePublished": "2024-03-12T10:00:00Z"}',
+        '{"@type": "NewsArticle", "headline": "قال "نعم"", "datePublished": "2024-03-12T10:00:00Z"}',
+    ],
+)
+def test_json_ld_is_read_in_all_the_shapes_that_sites_give_it(node: object) -> None:
+    assert parsed(node).published_at == datetime(2024, 3, 12, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "node", ["", "{", "[" * 5000, '{"@type": "NewsArticle"}', "null", '{"@type": 5, "@graph": {}}']
+)
+def test_json_ld_that_says_nothing_costs_nothing(node: str) -> None:
+    assert (parsed(node).title, parsed(node).paragraphs, parsed(node).published) == (TITLE, BODY, None)
+
+
+def test_the_json_ld_of_other_articles_on_the_page_is_not_believed() -> None:
+    other = article_node(
+        headline="خبر آخر تماما", url="https://www.example.org/news/2", datePublished="2023-01-01T10:00:00Z"
+    )
+    third = article_node(
+        headline="خبر ثالث", url="https://www.example.org/news/3", datePublished="2022-01-01T10:00:00Z"
+    )
+    own = article_node(
+        headline="العنوان كما في الفهرس",
+        mainEntityOfPage={"@id": URL + "?utm_source=x"},
+        datePublished="2024-03-12T10:00:00Z",
+    )
+    assert (parsed(other, third).title, parsed(other, third).published) == (TITLE, None)
+    assert parsed(other, own, third).published == date(2024, 3, 12)
+    listed = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": other}]}
+    assert parsed(listed).published is None
+
+
+@pytest.mark.parametrize("when", ["2031-01-01T10:00:00Z", "1970-01-01T00:00:00Z", "0001-01-01", "أمس"])
+def test_a_date_that_cannot_be_is_not_believed(when: str) -> None:
+    article = parsed(article_node(datePublished=when), now=datetime(2024, 3, 13, tzinfo=UTC))
+    assert (article.published, article.published_at) == (None, None)
+
+
+def test_the_body_that_json_ld_states_is_taken_only_where_the_page_shows_clearly_less() -> None:
+    text = "\n".join(BODY)
+    teaser = f"<p>{BODY[0]}</p>"
+    assert parse_page(html(teaser, json_ld(article_node(articleBody=text))), URL, URL).paragraphs == BODY
+    assert parsed(article_node(articleBody=text.replace("الوزارة", "الحكومة"))).paragraphs == BODY
+    menu = "الرئيسية\nسياسة\nاقتصاد\nرياضة\nثقافة وفن\n" * 40
+    assert parse_page(html(teaser, json_ld(article_node(articleBody=menu))), URL, URL).paragraphs == BODY[:1]
+
+
+def test_the_publisher_of_json_ld_is_the_outlet() -> None:
+    assert (
+        parsed(article_node(publisher={"@type": "Organization", "name": "وكالة المثال"})).source
+        == "وكالة المثال"
+    )
+
+
+def test_the_link_of_the_head_is_the_address_rather_than_what_networks_are_told() -> None:
+    head = '<meta property="og:url" content="https://www.example.org/share/1"><link rel="canonical" href="https://example.org/n/1/">'
+    article = parse_page(html(head=head), "https://m.example.org/n/1?utm_source=x", URL)
+    assert (article.key, article.url) == ("url:https://example.org/n/1", "https://example.org/n/1/")
+
+
+@pytest.mark.parametrize("encoding", ["cp1256", "iso8859_6", "utf-16"])
+@pytest.mark.parametrize("charset", [None, "utf-8", "windows-1256", "iso-8859-1"])
+def test_a_page_is_read_by_what_it_is_whatever_its_header_says(encoding: str, charset: str | None) -> None:
+    page = html().replace('<meta charset="utf-8">', "<!-- " + "x" * 5000 + " -->").encode(encoding)
+    assert parse_page(page, URL, URL, charset=charset).paragraphs == BODY
+
+
+def test_the_moments_of_saved_pages_are_those_that_they_state() -> None:
+    moments = {
+        "fundus__LBCGroup_2026_01_08.html": datetime(2026, 1, 8, 11, 42, 50, tzinfo=UTC),
+        "htmldate__1550981615.html": datetime(2020, 3, 17, 17, 27, 41, tzinfo=UTC),
+        "htmldate__1623715966.html": datetime(2020, 6, 2, 23, 1, tzinfo=UTC),
+        "htmldate__1691196862.html": datetime(2020, 8, 24, 9, 23, 13, tzinfo=UTC),
+    }
+    assert {name: saved(name).published_at for name in moments} == moments
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ('<meta name="robots" content="noindex, follow">', True),
+        ('<META NAME="Robots" CONTENT="NOINDEX">', True),
+        ('<meta name="googlebot" content="none">', True),
+        ('<meta name="robots" content="index, follow, max-image-preview:large">', False),
+        ('<meta name="bingbot" content="noindex">', False),
+        ('<!-- <meta name="robots" content="noindex"> -->', False),
+        ('<meta name="description" content="noindex">', False),
+        ("", False),
+    ],
+)
+def test_a_page_that_asks_not_to_be_kept_is_known(head: str, said: bool) -> None:
+    assert page_says_noindex(html(head=head).encode(), None) is said
+    assert page_says_noindex(b"", None) is False
+
+
+def test_the_feeds_of_a_page_are_found_the_likeliest_first() -> None:
+    head = (
+        '<base href="https://www.example.org/site/">'
+        '<link rel="alternate" type="application/rss+xml" title="تعليقات" href="/comments/feed/">'
+        '<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">'
+        '<link rel="alternate" type="application/feed+json" href="feed.json">'
+        '<link rel="ALTERNATE" type="application/rss+xml; charset=utf-8" title="خلاصة" href="rss.xml">'
+        '<link rel="alternate" hreflang="en" href="/en/">'
+        '<link rel="alternate" type="application/atom+xml" href="javascript:alert(1)">'
+    )
+    assert find_feeds(html(head=head).encode("utf-16"), URL, None) == (
+        "https://www.example.org/site/rss.xml",
+        "https://www.example.org/site/feed.json",
+        "https://www.example.org/comments/feed/",
+    )
+    assert find_feeds(b"\x00\x01", URL, None) == ()
+
+
+def test_the_feeds_of_a_saved_page_are_found() -> None:
+    page = (shared("pages") / "htmldate__1623715966.html").read_bytes()
+    assert find_feeds(page, "https://www.albayan.ae/x", None)[0] == "https://www.albayan.ae/cmlink/1.3165164"
+
+
+def test_saved_pages_are_extracted_as_well_as_is_asked() -> None:
+    pages = sorted(shared("pages").glob("*.html"))
+    assert len(pages) == 9
+    found = {page.name: scores(saved(page.name), expected_of(page)) for page in pages}
+    assert [name for name, each in found.items() if not each.is_enough] == []
+    assert sum(each.recall is not None for each in found.values()) == 6
+
+
+def test_an_old_collection_read_again_by_other_names_has_nothing_new(
+    database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.jsonl"
+    record = {
+        "title": TITLE,
+        "text": "\n".join(BODY),
+        "url": "http://www.example.org/خبر/?utm_source=x",
+        "source": "المثال",
+    }
+    file.write_text(json.dumps(record), encoding="utf-8")
+    readings = list(read_path(file, {}))
+    (now,) = [reading for reading in readings if isinstance(reading, ArticleDraft)]
+    assert now.key == "url:https://example.org/%D8%AE%D8%A8%D8%B1"
+    before = replace(now, key=f"url:{record['url']}")
+    assert ingest(database, before, OriginDone(now.origin, "1-old", True), location=str(file)).new == 1
+    for _ in range(2):
+        report = ingest(database, *readings, location=str(file))
+        assert (report.new, report.modified, report.withdrawn, report.unchanged) == (0, 0, 0, 1)
