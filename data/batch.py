@@ -1,4 +1,4 @@
-"""Writing a batch of articles inside one transaction: rows, passages, holdings, changes, news.
+"""Writing a batch of articles inside one transaction: rows, passages, versions, holdings, changes, news.
 
 A batch is written in rounds. In a round no two articles concern the same key, words or known article, so that
 what is decided from one look at the database stays right while the round is written; nearly always a
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from data import holdings, news, tables, tally
+from data import holdings, news, tables, tally, twin_search, versions
 from data.database import chunks
 from data.decide import (
     Decision,
@@ -30,6 +30,7 @@ from data.decide import (
     recognise,
 )
 from data.holdings import Held
+from data.newsworthy import Newsworthy
 from data.paragraphs import split_passages
 from data.types import ArticleDraft
 
@@ -73,18 +74,18 @@ class _Known:
 
 
 def write_articles(
-    connection: Connection, drafts: Sequence[ArticleDraft], *, now: datetime, notify: bool
+    connection: Connection, drafts: Sequence[ArticleDraft], *, now: datetime, newsworthy: Newsworthy
 ) -> Counter[str]:
     """Store the drafts, in order; count `new`, `modified`, `unchanged`, `withdrawn` and their `passages`.
 
-    `withdrawn` counts articles whose last key went to another article. With `notify` an article whose
-    words and key were both unknown is news, of which subscribers will hear.
+    `withdrawn` counts articles whose last key went to another article. An article whose words and key were both
+    unknown is news, of which subscribers will hear, where it is `newsworthy`.
     """
     counts: Counter[str] = Counter()
     rest = tuple(drafts)
     while rest:
         steps = _round(connection, rest)
-        counts += _write_round(connection, steps, now, notify)
+        counts += _write_round(connection, steps, now, newsworthy)
         rest = rest[len(steps) :]
     return counts
 
@@ -106,14 +107,18 @@ def _round(connection: Connection, drafts: Sequence[ArticleDraft]) -> list[_Step
     return steps
 
 
-def _write_round(connection: Connection, steps: Sequence[_Step], now: datetime, notify: bool) -> Counter[str]:
+def _write_round(
+    connection: Connection, steps: Sequence[_Step], now: datetime, newsworthy: Newsworthy
+) -> Counter[str]:
     new = [step for step in steps if isinstance(step.decision, New)]
     ids = _insert_articles(connection, new, now)
     altered = {
         step.decision.article_id: step for step in steps if isinstance(step.decision, Modified | Restored)
     }
     before = tally.of(connection, altered)
-    news.keep_told(connection, {id_: step.words for id_, step in altered.items()}, now)
+    words_to_come = {id_: step.words for id_, step in altered.items()}
+    news.keep_told(connection, words_to_come, now)
+    versions.keep(connection, words_to_come, now)
     _update_articles(connection, altered, now)
     written = {ids[step.words]: step for step in new} | altered
     passages = _write_passages(connection, written)
@@ -122,8 +127,9 @@ def _write_round(connection: Connection, steps: Sequence[_Step], now: datetime, 
     restored = {step.decision.article_id for step in steps if isinstance(step.decision, Restored)}
     withdrawn = holdings.hold(connection, held, restored, now)
     holdings.note_changes(connection, sorted(written), now)
-    if notify:
-        news.write(connection, [ids[step.words] for step in new if not step.key_known], now)
+    twin_search.ask_for(connection, sorted(written))
+    told = [step for step in new if not step.key_known and newsworthy.holds(step.draft, now)]
+    news.write(connection, [ids[step.words] for step in told], now)
     unchanged = len(steps) - len(written)
     return Counter(
         new=len(new), modified=len(altered), unchanged=unchanged, withdrawn=withdrawn, passages=passages

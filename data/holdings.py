@@ -87,6 +87,20 @@ def release(connection: Connection, lost: Sequence[Held], now: datetime) -> int:
     return withdraw(connection, orphans, now)
 
 
+def hand_over(connection: Connection, old: str, new: str, now: datetime) -> int:
+    """Let the origin and key `new` hold what the origin and key `old` holds; return how many articles are withdrawn.
+
+    Where anybody holds something under `new` already, only `old` lets go.
+    """
+    held = [one for one in by_origins(connection, [old]) if one.key == old]
+    connection.execute(delete(tables.origin).where(tables.origin.c.location == old))
+    if by_keys(connection, {new}):
+        return release(connection, held, now)
+    moved = update(tables.holding).where(_HOLDING.origin == old, _HOLDING.key == old)
+    connection.execute(moved.values(origin=new, key=new))
+    return 0
+
+
 def withdraw(connection: Connection, article_ids: Collection[int], now: datetime) -> int:
     """Withdraw these articles with a change for each, and drop alerts of them that wait; return how many."""
     tally.add(connection, tally.NOTHING.less(tally.of(connection, article_ids)))

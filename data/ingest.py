@@ -2,20 +2,21 @@
 
 1. Readings are gathered: articles, and the marks of origins and folders that follow them.
 2. At 50 articles one transaction writes all of it (`batch`, `origins`): the articles with their passages,
-   changes and news, then what the marks withdraw, then the stamps of origins that are done.
+   versions, changes and news, then what the marks withdraw, then the stamps of origins that are done.
 3. Killed at any moment, the collection holds whole batches. An origin has its stamp only when all of it is
    in, so the next pass reads the others again and finds what it had written unchanged.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from data import origins
 from data.batch import write_articles
 from data.database import Database
+from data.newsworthy import Newsworthy
 from data.types import (
     ArticleDraft,
     FolderDone,
@@ -31,11 +32,20 @@ MARKS = 200
 
 
 class Ingestor:
-    """Keeps the collection as its sources are. `clock` gives aware times. Raises StoreError."""
+    """Keeps the collection as its sources are. `clock` gives aware times. Raises StoreError.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    What was published longer ago than `news_max_age` is never news; None: whatever comes new is.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        news_max_age: timedelta | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._news_max_age = news_max_age
 
     def source_known(self, location: str) -> bool:
         """Say whether a pass over this source has ever ended: if not, its articles are no news."""
@@ -53,18 +63,20 @@ class Ingestor:
         *,
         location: str,
         notify: bool,
+        silent_keys: Collection[str] = (),
         progress: Callable[[int], None] | None = None,
     ) -> IngestReport:
         """Store one pass over a source and return what it did.
 
         `location` is the folder, file or URL that the source is known by. With `notify`, subscribers get
-        alerts of new articles, unless the collection was empty or its first filling never ended. `progress`
-        is called after each transaction with the number of articles handled so far. What `readings` raises
-        passes through; what was written before stays.
+        alerts of new articles, unless the collection was empty or its first filling never ended; never of
+        articles under `silent_keys`. `progress` is called after each transaction with the number of articles
+        handled so far. What `readings` raises passes through; what was written before stays.
         """
         with self._database.reading() as connection:
             notify = notify and origins.anything_read(connection)
-        one = _Pass(self._database, self._clock, location, notify)
+        newsworthy = Newsworthy(notify, frozenset(silent_keys), self._news_max_age)
+        one = _Pass(self._database, self._clock, location, newsworthy)
         for reading in readings:
             one.take(reading)
             if one.is_full():
@@ -81,12 +93,12 @@ class _Pass:
     """One pass over a source: what was gathered and not yet written, and what was seen and counted."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], location: str, notify: bool
+        self, database: Database, clock: Callable[[], datetime], location: str, newsworthy: Newsworthy
     ) -> None:
         self._database = database
         self._clock = clock
         self._location = location
-        self._notify = notify
+        self._newsworthy = newsworthy
         self._drafts: list[ArticleDraft] = []
         self._done: list[OriginDone] = []
         self._skipped: list[str] = []
@@ -139,7 +151,7 @@ class _Pass:
     def _write(
         self, connection: Connection, source_id: int, now: datetime
     ) -> tuple[Counter[str], list[ReadFailure]]:
-        counts = write_articles(connection, self._drafts, now=now, notify=self._notify)
+        counts = write_articles(connection, self._drafts, now=now, newsworthy=self._newsworthy)
         counts["withdrawn"] += origins.finish(connection, self._done, self._seen, now)
         counts["unchanged"] += origins.count_held(connection, self._skipped)
         stamps: dict[str, str | None] = {draft.origin: None for draft in self._drafts}

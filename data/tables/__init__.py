@@ -8,7 +8,7 @@
   One key belongs to one article. A withdrawn article's holdings stay, as the memory of its keys.
   `Tally` says how many articles and passages there are, so that nobody counts them. `Change` is the queue that the
   index follows, `Vector` the ledger of what a model made of texts. `Version` is an article as it was before it was
-  modified; `Signature`, `Band` and `Twin` tell which articles are nearly the same words.
+  modified; `Signature`, `Band`, `Twin` and `TwinSearch` tell which articles are nearly the same words.
 * `people`: `Subscriber`, `Preference`, `Expected`, `Question`, `Said`, `Feedback`.
 * `alerts`: `Subscription`, `News`, `Outbox`. `Standing` is what an admin ordered until it is taken back.
 
@@ -26,6 +26,7 @@ from data.tables.collection import (
     Signature,
     Tally,
     Twin,
+    TwinSearch,
     Vector,
     Version,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "subscription",
     "tally",
     "twin",
+    "twin_search",
     "vector",
     "version",
 ]
@@ -69,6 +71,7 @@ source, origin, entry, entry_name = core(Source), core(Origin), core(Entry), cor
 source_count, source_fault = core(SourceCount), core(SourceFault)
 article, holding, passage = core(Article), core(Holding), core(Passage)
 version, signature, band, twin = core(Version), core(Signature), core(Band), core(Twin)
+twin_search = core(TwinSearch)
 tally, change, vector = core(Tally), core(Change), core(Vector)
 subscriber, preference, expected = core(Subscriber), core(Preference), core(Expected)
 question, said, feedback = core(Question), core(Said), core(Feedback)

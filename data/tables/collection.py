@@ -113,13 +113,25 @@ class Signature(Base, table=True):
 
 
 class Band(Base, table=True):
-    """Articles of one bucket of one band of their MinHash: whoever shares one is worth being compared."""
+    """Articles of one bucket of one band of their MinHash: whoever shares one is worth being compared.
+
+    `bucket` is a hash of the band's place and of its numbers.
+    """
 
     __tablename__ = "band"
-    band: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
     bucket: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     article_id: int = Field(
         primary_key=True, foreign_key="article.id", index=True, sa_column_kwargs={"autoincrement": False}
+    )
+
+
+class TwinSearch(Base, table=True):
+    """An article whose twins are still to be looked for; written in the transaction that wrote the article."""
+
+    __tablename__ = "twin_search"
+    article_id: int = Field(
+        primary_key=True, foreign_key="article.id", sa_column_kwargs={"autoincrement": False}
     )
 
 

@@ -51,24 +51,26 @@ class Origin(Base, table=True):
 class Entry(Base, table=True):
     """An article that a feed or site map lists; `key` is the article's own (`data.types.ArticleDraft`), for good.
 
-    `address`: where its page is, as it was listed last. `digest`: of what the source said of it last. `state`: waiting (to
-    be read), read, failed (given up) or gone (withdrawn). `attempts` that failed in a row, `next_at` when it is due again.
-    `etag`, `last_modified`, `body_hash`: of its page. `gone_seen`: how often in a row its page was not to be had any more,
-    `gone_since` the first of them. `silent`: it was there when its source was added, so that nobody is told of it.
+    `address`: where its page is, as it was listed last. `digest`: of what each listing said of it last, see `data.entries`.
+    `title_hash`: of its title there. `state`: waiting (to be read), read, failed (given up) or gone (withdrawn). `attempts`
+    that failed in a row, `next_at` when it is due again. `etag`, `last_modified`, `body_hash`: of its page. `gone_seen`:
+    how often in a row its page was not to be had any more, `gone_since` the first of them. `silent`: it was there when its
+    source was added, so that nobody is told of it.
     """
 
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_entry_due", "state", "next_at"),
-        Index("ix_entry_of_source", "source_id", "state"),
+        Index("ix_entry_of_source", "source_id", "state", "published_at", "id"),
         NEVER_REUSED,
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_type=Text)
     source_id: int = Field(foreign_key="source.id")
     address: str | None = Field(default=None, sa_type=Text)
-    digest: str | None = Field(default=None, max_length=32)
+    digest: str | None = Field(default=None, sa_type=Text)
+    title_hash: str | None = Field(default=None, max_length=16)
     state: str = Field(max_length=16)
     silent: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -15,16 +15,23 @@ from sqlalchemy import Connection, Engine, event
 
 from data.articles import ArticleStore
 from data.changes import ChangeStore
+from data.claims import ClaimStore
 from data.database import Database
 from data.hearing import Hearing
 from data.ingest import Ingestor
 from data.news import NewsStore
 from data.outbox import Outbox
 from data.subscribers import SubscriberStore
+from data.twins import TwinFinder, TwinStore
 from data.types import ArticleDraft, FolderDone, OriginSkipped
+from data.versions import VersionStore
+from tests.data import entry_places
 from tests.data.collection import FOLDER, NOW, done, draft, ingest, subscribe
 
-GROWING = ("article", "passage", "holding", "origin", "change", "vector", "outbox", "question", "news")
+GROWING = (
+    *("article", "passage", "holding", "origin", "change", "vector", "outbox", "question", "news"),
+    *("entry", "entry_name", "version", "signature", "band", "twin"),
+)
 SCAN = re.compile(rf"SCAN ({'|'.join(GROWING)})\b")
 OLD, NEW = draft("قديم"), draft("جديد")
 
@@ -104,7 +111,13 @@ def alerts(database: Database) -> None:
     assert news.settle(fresh.article_id, [Hearing(1, 1.0)], [1], NOW) == 1
     assert news.told_since(NOW, 9) == [fresh.article_id]
     outbox.due(NOW, 20)
-    outbox.waiting(7, NOW, 20)
+    assert [each.id for each in outbox.plan(NOW, 20)] == [1]
+    outbox.undecided(20)
+    assert outbox.claim([1], NOW)
+    outbox.claim_digest(7, NOW, NOW, 20)
+    ClaimStore(database).others("another")
+    outbox.release([1])
+    outbox.release_all()
     outbox.defer({1: NOW})
     outbox.reconsider(7)
     outbox.sent(1, NOW, 5)
@@ -117,8 +130,49 @@ def alerts(database: Database) -> None:
     SubscriberStore(database).unsubscribe(8, NOW)
 
 
+def a_listing(database: Database) -> None:
+    entries, feed = entry_places.store(database), entry_places.source(database)
+    listing = [entry_places.item(f"{n}", guid=f"{n}") for n in range(3)]
+    first, second, third = entries.list_items(feed, listing, NOW, silent=False).new
+    elsewhere = replace(listing[0], address="https://b.example/1", digest="new")
+    entries.list_items(feed, [elsewhere, *listing[1:]], NOW, silent=False)
+    entries.list_items(
+        feed, [replace(listing[1], guid=listing[2].guid, title=listing[2].title)], NOW, silent=False
+    )
+    assert entries.due(NOW, 9)
+    entries.read(first.id, NOW)
+    entries.failed(second.id, "no answer", NOW, NOW)
+    entries.missing(third.id, NOW)
+    entries.get(1)
+    entries.to_check_again(NOW, 9)
+
+
+def looking_for_twins(database: Database) -> None:
+    long = draft("طويل", " ".join(f"كلمة{n}" for n in range(50)))
+    ingest(database, long, replace(long, key="id:x:1", title="عنوان آخر"))
+    assert TwinFinder(database).catch_up(9) == 3
+    assert [twin.article_id for twin in TwinStore(database).of(2)] == [3]
+
+
+def versions_of_it(database: Database) -> None:
+    ingest(database, draft("قديم", "نص آخر."))
+    assert len(VersionStore(database).of(1)) == 1
+
+
 @pytest.mark.parametrize(
-    "happens", [one_more, a_file_goes, nothing_new, a_question, following, status, alerts]
+    "happens",
+    [
+        one_more,
+        a_file_goes,
+        nothing_new,
+        a_question,
+        following,
+        status,
+        alerts,
+        a_listing,
+        looking_for_twins,
+        versions_of_it,
+    ],
 )
 def test_nothing_that_happens_often_goes_through_a_whole_table(
     database: Database, happens: Callable[[Database], None]

@@ -74,7 +74,8 @@ def _entries() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("source_id", sa.Integer, nullable=False),
         sa.Column("address", sa.Text),
-        sa.Column("digest", sa.String(32)),
+        sa.Column("digest", sa.Text),
+        sa.Column("title_hash", sa.String(16)),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("silent", sa.Boolean, nullable=False, server_default="0"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -94,7 +95,7 @@ def _entries() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_entry_due", "entry", ["state", "next_at"])
-    op.create_index("ix_entry_of_source", "entry", ["source_id", "state"])
+    op.create_index("ix_entry_of_source", "entry", ["source_id", "state", "published_at", "id"])
     op.create_table(
         "entry_name",
         sa.Column("name", sa.Text, nullable=False),
@@ -127,11 +128,11 @@ def _collection() -> None:
     )
     op.create_table(
         "band",
-        sa.Column("band", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("bucket", sa.BigInteger, nullable=False, autoincrement=False),
         sa.Column("article_id", sa.Integer, nullable=False, autoincrement=False),
-        sa.PrimaryKeyConstraint("band", "bucket", "article_id", name="pk_band"),
+        sa.PrimaryKeyConstraint("bucket", "article_id", name="pk_band"),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_band_article_id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_band_article_id", "band", ["article_id"])
     op.create_table(
@@ -144,12 +145,19 @@ def _collection() -> None:
         sa.ForeignKeyConstraint(["twin_id"], ["article.id"], name="fk_twin_twin_id"),
     )
     op.create_index("ix_twin_twin_id", "twin", ["twin_id"])
+    op.create_table(
+        "twin_search",
+        sa.Column("article_id", sa.Integer, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("article_id", name="pk_twin_search"),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_twin_search_article_id"),
+    )
+    op.execute("INSERT INTO twin_search (article_id) SELECT id FROM article WHERE status = 'active'")
 
 
 def downgrade() -> None:
     op.execute("UPDATE outbox SET state = 'pending' WHERE state = 'sending'")
     op.execute("UPDATE outbox SET state = 'failed' WHERE state = 'skipped'")
-    tables = ("standing", "twin", "band", "signature", "version", "entry_name", "entry")
+    tables = ("standing", "twin_search", "twin", "band", "signature", "version", "entry_name", "entry")
     for table in (*tables, "source_fault", "source_count"):
         op.drop_table(table)
     for column in ("leased_until", "leased_by"):
