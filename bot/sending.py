@@ -1,7 +1,9 @@
 """From a rendered `Message` to a call of the Bot API."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from telegram import (
     Bot,
@@ -30,6 +32,22 @@ _FOUND_BY_TELEGRAM = (
 )
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+ALERT_READ_SECONDS = 20.0
+"""How long the answer to an alert is waited for: one that is given up too early may be sent twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Marks a call as an alert, which goes behind the answers; `until`: the moment up to which it may be begun.
+
+    The moment is one of the steady clock, in seconds.
+    """
+
+    until: float
+
+
+class TooLate(Exception):
+    """An alert was not let through in time. Nothing was sent."""
 
 
 def seconds_of(error: RetryAfter) -> float:
@@ -51,9 +69,15 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 
 async def send(
-    bot: Bot, chat_id: int, message: Message, *, reply_to: int | None = None, thread: int | None = None
+    bot: Bot,
+    chat_id: int,
+    message: Message,
+    *,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    alert: Alert | None = None,
 ) -> SentMessage:
-    """Send `message` to a chat, once. Raises what PTB raises.
+    """Send `message` to a chat, once. Raises what PTB raises, and `TooLate` for an alert.
 
     `reply_to` is the message it answers (sent all the same when that one is gone), `thread` a forum's topic.
     """
@@ -68,6 +92,7 @@ async def send(
         reply_markup=keyboard(message),
         reply_parameters=reply,
         message_thread_id=thread,
+        **_as_alert(alert),
     )
 
 
@@ -100,8 +125,10 @@ def _worth_waiting(error: RetryAfter | NetworkError) -> float | None:
             return TROUBLE_SECONDS
 
 
-async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:
-    """Replace the text of a message that the bot sent. Raises what PTB raises."""
+async def edit(
+    bot: Bot, chat_id: int, message_id: int, message: Message, *, alert: Alert | None = None
+) -> None:
+    """Replace the text of a message that the bot sent. Raises what PTB raises, and `TooLate` for an alert."""
     await bot.edit_message_text(
         message.text,
         chat_id=chat_id,
@@ -109,7 +136,13 @@ async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> Non
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
         reply_markup=keyboard(message),
+        **_as_alert(alert),
     )
+
+
+def _as_alert(alert: Alert | None) -> dict[str, Any]:
+    """What tells the gate that a call is an alert."""
+    return {} if alert is None else {"rate_limit_args": alert, "read_timeout": ALERT_READ_SECONDS}
 
 
 def shows_already(shown: SentMessage, message: Message) -> bool:

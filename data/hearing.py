@@ -13,7 +13,7 @@ from data.database import chunks
 _OUTBOX = tables.outbox.c
 _SUBSCRIBER = tables.subscriber.c
 _SUBSCRIPTION = tables.subscription.c
-_TOLD = ("pending", "sent", "edit")
+_TOLD = ("pending", "sending", "sent", "edit")
 SURE = 1.0
 """The score of an article that holds the words asked for."""
 

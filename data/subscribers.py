@@ -7,6 +7,10 @@ from sqlalchemy import Connection, Update, delete, func, insert, select, update
 from data import tables
 from data.database import Database
 from data.types import Subscriber
+from data.waiting import FREE
+
+UNSUBSCRIBED = "unsubscribed"
+"""Why a chat is switched off that wished it; any other reason is that it could not be reached."""
 
 _SUBSCRIBER = tables.subscriber.c
 _OUTBOX = tables.outbox.c
@@ -39,15 +43,31 @@ class SubscriberStore:
             wanted = (_SUBSCRIPTION.chat_id == chat_id, _SUBSCRIPTION.state.in_(("active", "paused")))
             stopped = update(tables.subscription).where(*wanted)
             connection.execute(stopped.values(state="stopped", changed_at=now))
-            return _switch_off(connection, chat_id, "unsubscribed", now)
+            return _switch_off(connection, chat_id, UNSUBSCRIBED, now)
 
     def deactivate(self, chat_id: int, why: str, now: datetime) -> bool:
-        """Switch off a chat that cannot be reached and give up its pending alerts; return False if it was off already.
+        """Switch off a chat that cannot be reached and skip all its alerts; return False if it was off already.
 
-        Its subscriptions are kept, for the day on which it asks for alerts again.
+        Its subscriptions are kept, for the day on which it comes back.
         """
         with self._database.writing() as connection:
             return _switch_off(connection, chat_id, why, now)
+
+    def come_back(self, chat_id: int, now: datetime) -> bool:
+        """Switch alerts on again for a chat that was switched off because it could not be reached; tell whether it was.
+
+        It hears of what comes in from now on, and only if it still follows something; what was skipped stays skipped.
+        """
+        with self._database.writing() as connection:
+            known = _read(connection, chat_id)
+            if known is None or known.active or known.ended_why == UNSUBSCRIBED:
+                return False
+            follows = select(_SUBSCRIPTION.id).where(
+                _SUBSCRIPTION.chat_id == chat_id, _SUBSCRIPTION.state == "active"
+            )
+            if connection.execute(follows.limit(1)).scalar() is None:
+                return False
+            return switch_on(connection, chat_id, known.language, now)
 
     def migrate(self, old: int, new: int) -> None:
         """Give a chat its new id, with its alerts: a group became a supergroup.
@@ -94,8 +114,10 @@ def switch_on(connection: Connection, chat_id: int, language: str, now: datetime
 
 def _switch_off(connection: Connection, chat_id: int, why: str, now: datetime) -> bool:
     of_chat = _OUTBOX.chat_id == chat_id
-    for state, left in (("pending", {"state": "failed", "error": why}), ("edit", {"state": "sent"})):
-        connection.execute(update(tables.outbox).where(of_chat, _OUTBOX.state == state).values(**left))
+    skipped = update(tables.outbox).where(of_chat, _OUTBOX.state.in_(("pending", "sending")))
+    connection.execute(skipped.values(state="skipped", error=why, **FREE))
+    left = update(tables.outbox).where(of_chat, _OUTBOX.state == "edit")
+    connection.execute(left.values(state="sent", **FREE))
     ended = _row(chat_id).where(_SUBSCRIBER.active)
     return connection.execute(ended.values(active=False, ended_at=now, ended_why=why)).rowcount > 0
 
@@ -115,7 +137,8 @@ def _move_alerts(connection: Connection, old: int, new: int) -> None:
     connection.execute(doubled)
     of_old = _OUTBOX.chat_id == old
     # Messages have other numbers in the new chat: what was sent in the old one can be edited no more.
-    connection.execute(update(tables.outbox).where(of_old, _OUTBOX.state == "edit").values(state="sent"))
+    left = update(tables.outbox).where(of_old, _OUTBOX.state == "edit")
+    connection.execute(left.values(state="sent", **FREE))
     connection.execute(update(tables.outbox).where(of_old).values(chat_id=new, message_id=None))
 
 

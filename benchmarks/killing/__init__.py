@@ -5,6 +5,7 @@
     evidence.py  what a state holds, and what is wrong with it
     works.py     the works that are killed: a first and a later ingest, a rebuild with and without kept vectors
     ordeal.py    kill, look, go on, compare with an undisturbed run
+    crowd.py     many subscribers of one bot, and what arrived with them
     alerts.py    a bot that is killed while it sends alerts to chats of the Bot API double
     __main__.py  the command line: a table while it runs, one JSON summary at the end
 

@@ -55,7 +55,7 @@ def alerts(
     seed: Seed = 1,
 ) -> None:
     """Kill a bot while it sends alerts."""
-    _row("killed after", "not yet marked")
+    _row("killed after", "not yet marked", "doubled so far")
     with TemporaryDirectory(prefix="isnad-killing-") as folder:
         delivery = AlertOrdeal(Path(folder), chats, Random(f"{seed} alerts"), _tell_bot_kill).endure(kills)
     _end({"seed": seed, **delivery.summary()}, sound=delivery.sound)
@@ -67,7 +67,7 @@ def _tell_kill(kill: Kill) -> None:
 
 
 def _tell_bot_kill(kill: BotKill) -> None:
-    _row(kill.arrived, kill.unmarked)
+    _row(kill.arrived, kill.unmarked, kill.doubled)
 
 
 def _row(*cells: object) -> None:

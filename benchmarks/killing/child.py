@@ -81,6 +81,11 @@ class Child:
         self._end()
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def stage(self) -> str:
         """The stage that was last told of."""
         with self._changed:

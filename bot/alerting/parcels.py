@@ -11,11 +11,11 @@ from telegram.error import BadRequest
 from bot.alerting.digests import after_quiet, when
 from bot.alerting.letters import Letter, LetterWriter
 from bot.messages import Message
-from bot.sending import edit, send
+from bot.sending import Alert, edit, send
 from bot.services import Outbox
 from bot.threads import Worker
 from bot.time_zones import DEFAULT
-from data.outbox import OutboxItem
+from data.outbox import OutboxItem, Sent
 
 DIGEST_MOST = 40
 """Alerts of a digest that are read: more than a message has room for."""
@@ -67,43 +67,48 @@ class Packer:
         self._writer = writer
         self._worker = worker
 
-    async def pack(self, item: OutboxItem, now: datetime) -> tuple[Parcel, Letter | None]:
-        """Return what an alert that is due makes, and what is to be sent: None where nothing is."""
+    async def pack(self, item: OutboxItem, now: datetime, until: datetime) -> tuple[Parcel, Letter | None]:
+        """Return what an alert that was claimed makes, and what is to be sent: None where nothing is.
+
+        All that a digest holds is claimed with it, until a moment.
+        """
         kind = kind_of(item)
         if kind != "digest":
             return Parcel(kind, item, (item.id,)), await self._worker.call(self._writer.alert, item)
-        items, ids = await self._worker.call(self._outbox.waiting, item.chat_id, now, DIGEST_MOST)
+        claim = self._outbox.claim_digest
+        items, ids = await self._worker.call(claim, item.chat_id, now, until, DIGEST_MOST)
         if not items:
-            return Parcel(kind, item, ()), None
+            return Parcel(kind, item, (item.id,)), None
         letter = await self._worker.call(self._writer.digest, items, len(ids))
         return Parcel(kind, _where(items), tuple(ids)), letter
 
-    async def hand_over(self, parcel: Parcel, letter: Letter) -> Taken:
-        """Send or edit. Raises what PTB raises; a message that cannot be edited any more is left as it is."""
+    async def hand_over(self, parcel: Parcel, letter: Letter, alert: Alert) -> Taken:
+        """Send or edit. Raises what `send` raises; a message that cannot be edited any more is left as it is."""
         item = parcel.item
         if parcel.kind == "edit" and item.message_id is not None:
             try:
-                await edit(self._bot, item.chat_id, item.message_id, letter.message)
+                await edit(self._bot, item.chat_id, item.message_id, letter.message, alert=alert)
             except BadRequest as error:
                 if not any(words in str(error).lower() for words in _NOT_EDITABLE):
                     raise
             return Taken(parcel)
-        sent = await self._send(item, letter.message)
+        sent = await self._send(item, letter.message, alert)
         if letter.question is not None:
             await self._worker.call(self._writer.answered, letter, sent)
         # A correction edits an alert; a digest and an answer to a question hold more than its article, and stay.
         alone = parcel.kind == "alert" and item.kind != "question"
         return Taken(parcel, sent if alone else None)
 
-    def note(self, taken: Taken, now: datetime) -> None:
-        """Mark what Telegram took, all of a digest at once."""
-        match taken.parcel.kind:
-            case "alert":
-                self._outbox.sent(taken.parcel.item.id, now, taken.message_id)
-            case "digest":
-                self._outbox.sent_together(taken.parcel.ids, now)
-            case "edit":
-                self._outbox.edited(taken.parcel.item.id)
+    def note(self, taken: Sequence[Taken], now: datetime) -> None:
+        """Mark what Telegram took: alerts all at once, and each digest as a whole."""
+        alerts = [Sent(each.parcel.item.id, each.message_id) for each in taken if each.parcel.kind == "alert"]
+        if alerts:
+            self._outbox.sent_many(alerts, now)
+        for each in taken:
+            if each.parcel.kind == "digest":
+                self._outbox.sent_together(each.parcel.ids, now)
+            elif each.parcel.kind == "edit":
+                self._outbox.edited(each.parcel.item.id)
 
     def give_up(self, parcel: Parcel, error: str) -> None:
         """Mark what Telegram will never take; the message of an edit stays as it is."""
@@ -113,14 +118,14 @@ class Packer:
             else:
                 self._outbox.failed(item_id, error)
 
-    async def _send(self, item: OutboxItem, message: Message) -> int:
+    async def _send(self, item: OutboxItem, message: Message, alert: Alert) -> int:
         """Send to the forum's topic that was asked for; to the chat where that topic is gone."""
         try:
-            sent = await send(self._bot, item.chat_id, message, thread=item.thread)
+            sent = await send(self._bot, item.chat_id, message, thread=item.thread, alert=alert)
         except BadRequest as error:
             if item.thread is None or "thread not found" not in str(error).lower():
                 raise
-            sent = await send(self._bot, item.chat_id, message)
+            sent = await send(self._bot, item.chat_id, message, alert=alert)
         return sent.message_id
 
 

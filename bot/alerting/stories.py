@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from data.news import ChangedNews, NewsStore, Telling
+from data.twins import Twin
 from retrieval.matching.collection import Collection
 from retrieval.matching.important_change import Version, important_change
 from retrieval.matching.same_story import COPY_DAYS, Told, same_story
@@ -14,16 +16,28 @@ FIRST = 2
 """Passages at the beginning of an article that are compared."""
 NEAR = 0.85
 """Least cosine of the beginnings of two articles that are compared word by word: well below that of one story."""
+SAME_TEXT = 0.8
+"""Least likeness of the words of two articles that tell one story, whatever their titles say: an agency's text in two
+outlets. Of two days' price lists or two matches hardly any run of words that holds a number is the same."""
 REMEMBERED = 2_000
 """Articles whose tellings are kept: 6 MB."""
+
+
+class Twins(Protocol):
+    """Articles of nearly the same words; see `data.twins.TwinStore`."""
+
+    def of(self, article_id: int, least: float) -> Sequence[Twin]:
+        """Return those that are like one by `least` or more."""
+        ...
 
 
 class StoryTeller:
     """The stories of the articles of late, each read once."""
 
-    def __init__(self, news: NewsStore, collection: Collection) -> None:
+    def __init__(self, news: NewsStore, collection: Collection, twins: Twins) -> None:
         self._news = news
         self._collection = collection
+        self._twins = twins
         self._told: OrderedDict[int, Told] = OrderedDict()
 
     def same(self, article_id: int, others: Sequence[int]) -> list[int]:
@@ -33,14 +47,17 @@ class StoryTeller:
         one = told.get(article_id)
         if one is None:
             return []
+        same_text = {twin.article_id for twin in self._twins.of(article_id, SAME_TEXT)}
         return [
             other
             for other in others
             if other != article_id
             and other in told
             and abs(told[other].day - one.day) <= COPY_DAYS
-            and _near(one, told[other])
-            and same_story(one, told[other])
+            and (
+                (other in same_text and one.source != told[other].source)
+                or (_near(one, told[other]) and same_story(one, told[other]))
+            )
         ]
 
     def important(self, change: ChangedNews) -> bool:

@@ -1,86 +1,91 @@
-"""The sender of alerts: its pace as pure decisions, and its loop on an outbox in memory."""
+"""The sender of alerts: what failures mean, whose turn it is, and its loop on an outbox in memory."""
 
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram import Bot
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.ext import ExtBot
 
+from bot.alerting.lease import LEASE_SECONDS, LET_THROUGH_SECONDS, OVER_SECONDS
 from bot.alerting.letters import LetterWriter
-from bot.alerting.pace import Deactivate, GiveUp, Migrate, Pace, Postpone, consequence
+from bot.alerting.others import ALIVE_SECONDS, Others, is_over
+from bot.alerting.parcels import Packer
+from bot.alerting.presence import Presence
+from bot.alerting.retry import ATTEMPTS, GiveUp, Migrate, Retry, SwitchOff, decide_retry, spread_of
 from bot.alerting.sender import IN_FLIGHT, AlertSender
-from bot.sending import seconds_of
+from bot.alerting.turns import Turns
+from bot.gate.gate import Gate
+from bot.gate.limits import Limits
+from bot.sending import ALERT_READ_SECONDS, seconds_of
 from bot.threads import Worker, new_pool
+from data.claims import Claim
 from data.preferences import Preferences
+from data.standing import ALERTS_PAUSED
+from data.waiting import Waiting
 from tests.bot.doubles import NOON, SENTENCE, World, answer, hit, until
 from tests.bot.telegram_fake import TOKEN, FakeRequest
 
 BLOCKED = "Forbidden: bot was blocked by the user"
 
 
-def send_all(pace: Pace, chats: list[int], start: float = 0.0) -> list[float]:
-    """The moments at which messages to `chats` go when each goes as soon as it may."""
-    now, moments = start, []
-    for chat in chats:
-        now = pace.ready_at(chat, now)
-        pace.began(chat, now)
-        moments.append(now)
-    return moments
-
-
-def test_one_private_chat_gets_one_a_second() -> None:
-    assert send_all(Pace(), [1, 1, 1]) == [0.0, 1.0, 2.0]
-
-
-def test_all_chats_together_get_twenty_five_a_second() -> None:
-    moments = send_all(Pace(), list(range(1, 61)))
-
-    assert moments == [0.0] * 25 + [1.0] * 25 + [2.0] * 10
-
-
-def test_a_group_gets_twenty_a_minute() -> None:
-    moments = send_all(Pace(), [-5] * 22)
-
-    assert moments[:20] == [float(second) for second in range(20)]
-    assert moments[20:] == [60.0, 61.0]
-
-
-def test_a_closed_gate_holds_every_chat_and_an_earlier_moment_does_not_open_it() -> None:
-    pace = Pace()
-    pace.close_gate(9.0)
-    pace.close_gate(4.0)
-
-    assert send_all(pace, [1, 2]) == [9.0, 9.0]
+def after(seconds: float) -> Retry:
+    return Retry(NOON + timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(
     ("error", "attempts", "decided"),
     [
-        (RetryAfter(timedelta(seconds=7)), 0, Postpone(7.0, gate=True)),
-        (RetryAfter(7), 3, Postpone(7.0, gate=True)),
-        (TimedOut(), 0, Postpone(5.0)),
-        (NetworkError("down"), 3, Postpone(40.0)),
-        (NetworkError("down"), 500, Postpone(3_600.0)),
-        (RuntimeError("a fault of ours"), 0, Postpone(5.0)),
-        (Forbidden(BLOCKED), 0, Deactivate(BLOCKED)),
-        (Forbidden("user is deactivated"), 0, Deactivate("user is deactivated")),
+        (RetryAfter(timedelta(seconds=7)), 0, after(7)),
+        (RetryAfter(7), 2, after(7)),
+        (RetryAfter(7), 5, after(32)),
+        (RetryAfter(timedelta(hours=9)), 0, after(3_600)),
+        (TimedOut(), 0, after(5)),
+        (NetworkError("down"), 3, after(40)),
+        (NetworkError("down"), 20, after(3_600)),
+        (RuntimeError("a fault of ours"), 0, after(5)),
+        (NetworkError("down"), ATTEMPTS - 1, GiveUp("tried 34 times: down")),
+        (RetryAfter(7), ATTEMPTS + 9, GiveUp("tried 44 times: Flood control exceeded. Retry in 0:00:07")),
+        (Forbidden(BLOCKED), 0, SwitchOff(BLOCKED)),
+        (Forbidden("user is deactivated"), 0, SwitchOff("user is deactivated")),
         (
             Forbidden("bot was kicked from the supergroup chat"),
             0,
-            Deactivate("bot was kicked from the supergroup chat"),
+            SwitchOff("bot was kicked from the supergroup chat"),
         ),
-        (BadRequest("Chat not found"), 0, Deactivate("Chat not found")),
-        (BadRequest("Can't parse entities: x"), 0, GiveUp()),
+        (BadRequest("Chat not found"), 0, SwitchOff("Chat not found")),
+        (BadRequest("Can't parse entities: x"), 0, GiveUp("Can't parse entities: x")),
         (ChatMigrated(-1005), 0, Migrate(-1005)),
     ],
     ids=str,
 )
 def test_what_an_error_means(error: Exception, attempts: int, decided: object) -> None:
-    assert consequence(error, attempts) == decided
+    assert decide_retry(error, attempts, NOON, spread=0.0) == decided
+
+
+@pytest.mark.parametrize("error", [NetworkError("down"), RetryAfter(timedelta(seconds=1))], ids=str)
+def test_what_may_pass_is_tried_for_about_a_day_and_then_given_up(error: Exception) -> None:
+    now, attempts = NOON, 0
+    while isinstance(decided := decide_retry(error, attempts, now, spread=0.0), Retry):
+        now, attempts = decided.at, attempts + 1
+    assert timedelta(hours=20) < now - NOON < timedelta(hours=28)
+    assert isinstance(decided, GiveUp)
+
+
+@given(st.integers(1, 10**12), st.integers(0, ATTEMPTS - 2), st.integers(1, 3_600))
+def test_waits_differ_a_little_and_are_never_shorter_than_telegram_asks(
+    item: int, attempts: int, asked: int
+) -> None:
+    decided = decide_retry(RetryAfter(timedelta(seconds=asked)), attempts, NOON, spread_of(item))
+    assert isinstance(decided, Retry)
+    wait = (decided.at - NOON).total_seconds()
+    assert asked <= wait <= 3_600 * 1.1
 
 
 @pytest.mark.filterwarnings("ignore:.*retry_after")
@@ -90,20 +95,71 @@ def test_a_wait_is_understood_as_a_number_too(monkeypatch: pytest.MonkeyPatch) -
     assert seconds_of(RetryAfter(7)) == 7.0
 
 
+def turns(*chats: int) -> Turns:
+    return Turns([Waiting(number, chat, NOON) for number, chat in enumerate(chats)])
+
+
+def test_a_chat_that_must_wait_has_its_turn_as_soon_as_it_may() -> None:
+    waiting, ready = turns(10, 11, 12), {10: 5.0}
+    assert [each.chat_id for each in waiting.take(9, 0.0, lambda chat: ready.get(chat, 0.0), ())] == [11, 12]
+    assert (waiting.next_at(0.0), len(waiting)) == (5.0, 1)
+    assert waiting.take(9, 4.9, lambda _: 0.0, ()) == []
+    assert [each.chat_id for each in waiting.take(9, 5.0, lambda _: 0.0, ())] == [10]
+    assert waiting.next_at(9.0) == float("inf")
+
+
+def test_a_chat_to_which_something_is_on_its_way_has_no_turn() -> None:
+    assert [each.chat_id for each in turns(10, 11).take(9, 0.0, lambda _: 0.0, {10})] == [11]
+
+
+def test_a_claim_ends_after_all_that_a_send_may_take() -> None:
+    a_send = (
+        LET_THROUGH_SECONDS + ALERT_READ_SECONDS + 3 * 5.0
+    )  # to connect, to write, to wait for a connection
+    assert a_send <= OVER_SECONDS < LEASE_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("seen_for", "alive", "over"),
+    [
+        (0.0, False, True),
+        (0.0, None, False),
+        (LEASE_SECONDS - 1, None, False),
+        (LEASE_SECONDS, None, True),
+        (LEASE_SECONDS + 1, True, False),
+        (ALIVE_SECONDS, True, True),
+    ],
+)
+def test_when_the_claim_of_another_sender_is_over(seen_for: float, alive: bool | None, over: bool) -> None:
+    assert is_over(seen_for, alive) is over
+
+
 class Post:
     """A sender with its doubles; time moves by what the sender asks to wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         self.world = World()
         self.request = FakeRequest()
         self.worker = Worker(new_pool(1))
         self.wanted = asyncio.Event()
         world = self.world
-        self.sender = AlertSender(
-            Bot(TOKEN, request=self.request, get_updates_request=FakeRequest()),
+        self.gate = Gate(limits or Limits(), world.clock.steady)
+        self.bot: Any = ExtBot(
+            TOKEN, request=self.request, get_updates_request=FakeRequest(), rate_limiter=self.gate
+        )
+        writer = LetterWriter(world.search, world.questions, world.clock)
+        self.packer = Packer(self.bot, world.outbox, writer, self.worker)
+        self.sender = self.another()
+
+    def another(self) -> AlertSender:
+        """A sender as after a restart."""
+        world, sending = self.world, self.world.sending
+        return AlertSender(
+            self.packer,
             world.outbox,
             world.subscribers,
-            LetterWriter(world.search, world.questions, world.clock),
+            Others(sending.claims, sending.neighbours, world.clock, world.clock.steady),
+            self.gate,
             self.worker,
             self.wanted,
             world.clock,
@@ -117,8 +173,10 @@ class Post:
         while clock.seconds <= end:
             wait = await self.sender.step()
             for _ in range(30):
+                self.gate.look()
                 await asyncio.sleep(0.0005)
-            clock.seconds += 0.01 if self.wanted.is_set() else max(wait, 0.01)
+            busy = self.wanted.is_set() or self.sender._sending
+            clock.seconds += 0.04 if busy else max(min(wait, 1.0), 0.01)
 
     def received(self) -> list[tuple[int, str]]:
         return [
@@ -153,7 +211,7 @@ async def test_an_alert_is_in_the_subscribers_language(post: Post) -> None:
     assert post.request.sent()[0].text.startswith("New article\n")
 
 
-async def test_never_more_than_four_are_on_their_way(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_never_more_than_sixteen_are_on_their_way(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     arrive, on_their_way = asyncio.Event(), []
 
     async def slow(chat_id: int, *_: object, **__: object) -> SimpleNamespace:
@@ -161,28 +219,43 @@ async def test_never_more_than_four_are_on_their_way(post: Post, monkeypatch: py
         await arrive.wait()
         return SimpleNamespace(message_id=1)
 
-    monkeypatch.setattr(post.sender._packer, "_bot", SimpleNamespace(send_message=slow))
-    for number in range(1, 10):
+    monkeypatch.setattr(post.packer, "_bot", SimpleNamespace(send_message=slow))
+    for number in range(1, 40):
         post.world.outbox.put(number, number)
 
     await post.work(3)
-    assert on_their_way == [1, 2, 3, 4]
-    assert len(on_their_way) == IN_FLIGHT
+    assert on_their_way == list(range(1, IN_FLIGHT + 1))
+    assert len(post.world.outbox.claimed) == IN_FLIGHT
     arrive.set()
     await post.work(3)
-    assert on_their_way == list(range(1, 10))
+    assert on_their_way == list(range(1, 40))
 
 
-async def test_retry_after_stops_everything_until_its_end(post: Post) -> None:
-    post.world.outbox.put(1, 1)
+async def test_retry_after_halts_its_chat_and_the_others_get_theirs(post: Post) -> None:
+    for number in (1, 2):
+        post.world.outbox.put(number, number)
     post.request.fail("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
-    await post.work(1)
-    post.world.outbox.put(2, 2)
 
     await post.work(25)
-    assert post.received() == [(1, title(1))]
-    await post.work(10)
-    assert sorted(post.received()[1:]) == [(1, title(1)), (2, title(2))]
+    assert post.received() == [(1, title(1)), (2, title(2))]
+    await post.work(12)
+    assert post.received()[2:] == [(1, title(1))]
+
+
+async def test_retry_after_of_several_chats_halts_everything_until_its_end(post: Post) -> None:
+    for number in range(1, 6):
+        post.world.outbox.put(number, number)
+    for _ in range(2):
+        post.request.fail("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
+    await post.work(2)
+    tried = len(post.request.sent())
+    post.world.outbox.put(9, 9)
+
+    await post.work(25)
+    assert len(post.request.sent()) == tried
+    await post.work(15)
+    assert sorted(chat for chat, _ in post.received()[tried:]) == [1, 2, 3, 4, 5, 9]
+    assert set(post.world.outbox.settled.values()) == {"sent"}
 
 
 async def test_a_blocked_chat_is_switched_off_and_its_other_alerts_are_dropped(post: Post) -> None:
@@ -195,7 +268,7 @@ async def test_a_blocked_chat_is_switched_off_and_its_other_alerts_are_dropped(p
 
     assert post.received() == [(1, title(1)), (2, title(3))]
     assert not post.world.subscribers.chats[1].active
-    assert post.world.outbox.counts() == {"pending": 0, "sent": 1, "failed": 2}
+    assert post.world.outbox.settled == {3: "sent"} | dict.fromkeys((1, 2), f"skipped: {BLOCKED}")
 
 
 async def test_a_migrated_group_gets_its_alert_at_the_new_id(post: Post) -> None:
@@ -231,7 +304,7 @@ async def test_what_was_accepted_but_not_marked_is_marked_later_and_not_sent_aga
 
     post.world.outbox.put(1, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(post.world.outbox, "sent", locked)
+        patch.setattr(post.world.outbox, "sent_many", locked)
         await post.work(5)
     assert post.world.outbox.settled == {}
 
@@ -259,7 +332,7 @@ async def test_the_loop_survives_a_broken_outbox_and_a_stop_lets_the_last_ones_a
 
     post.world.outbox.put(1, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(post.world.outbox, "due", broken)
+        patch.setattr(post.world.outbox, "plan", broken)
         task = asyncio.create_task(post.sender.run())
         await asyncio.sleep(0.05)
     post.wanted.set()
@@ -433,3 +506,139 @@ async def test_a_question_whose_answer_is_gone_again_is_not_answered(post: Post)
 
     assert post.request.sent() == []
     assert post.world.outbox.settled == {1: "failed: no answer any more"}
+
+
+async def test_the_newest_news_goes_first_and_each_chat_is_told_in_order(post: Post) -> None:
+    for number, chat, hour in ((1, 1, 0), (2, 2, 0), (3, 1, 5), (4, 3, 5)):
+        post.world.outbox.put(number, chat)
+        post.world.outbox.came[number] = NOON + timedelta(hours=hour)
+
+    await post.work(6)
+
+    assert [(chat, words) for chat, words in post.received()] == [
+        (3, title(4)),
+        (1, title(1)),
+        (2, title(2)),
+        (1, title(3)),
+    ]
+
+
+async def test_while_alerts_are_paused_none_is_sent_also_not_after_a_restart(post: Post) -> None:
+    post.world.outbox.put(1, 1)
+    post.world.sending.standing.put(ALERTS_PAUSED, "9", NOON)
+    await post.work(5)
+    post.sender = post.another()
+    await post.work(5)
+    assert post.request.sent() == []
+
+    post.world.sending.standing.drop(ALERTS_PAUSED)
+    await post.work(3)
+    assert post.received() == [(1, title(1))]
+
+
+async def test_what_a_dead_sender_claimed_is_sent_at_once_and_its_name_forgotten(post: Post) -> None:
+    world = post.world
+    world.outbox.put(1, 1)
+    world.outbox.claimed.add(1)
+    world.sending.claims.held[Claim("dead", NOON)] = 1
+    world.sending.neighbours.alive = {"dead": False, "busy": True}
+
+    Others(world.sending.claims, world.sending.neighbours, world.clock, world.clock.steady).look()
+
+    assert world.sending.claims.held == {}
+    assert world.sending.neighbours.buried == ["dead"]
+
+
+@pytest.mark.parametrize("hours", [-2, 0, 2])
+def test_a_claim_of_an_unknown_sender_is_left_to_it_for_a_minute_whatever_the_clocks_say(hours: int) -> None:
+    world = World()
+    claims = world.sending.claims
+    claims.held[Claim("elsewhere", NOON + timedelta(hours=hours))] = 3
+    others = Others(claims, world.sending.neighbours, world.clock, world.clock.steady)
+
+    others.look()
+    world.clock.seconds += LEASE_SECONDS - 1
+    assert others.look() == 0
+    world.clock.seconds += 2
+    assert others.look() == 3
+
+
+def test_a_claim_that_is_made_anew_is_left_for_another_minute() -> None:
+    world = World()
+    claims = world.sending.claims
+    others = Others(claims, world.sending.neighbours, world.clock, world.clock.steady)
+    for renewed in range(5):
+        claims.held = {Claim("elsewhere", NOON + timedelta(seconds=renewed)): 3}
+        assert others.look() == 0
+        world.clock.seconds += LEASE_SECONDS - 1
+
+
+def test_a_sender_is_known_to_live_as_long_as_it_does(tmp_path: Path) -> None:
+    one, other = Presence(tmp_path / "senders"), Presence(tmp_path / "senders")
+    assert (one.lives(other.name), one.lives("1-nobody"), one.lives("../x")) == (True, None, None)
+    assert one.others() == [other.name]
+    one.bury(other.name)
+    assert one.others() == [other.name]
+
+    other._file.close()  # as the operating system does for whoever is killed
+    assert one.lives(other.name) is False
+    one.bury(other.name)
+    assert one.others() == []
+    one.close()
+    assert list((tmp_path / "senders").iterdir()) == []
+
+
+async def test_what_could_not_be_written_of_a_refusal_is_written_later(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise OSError("database is locked")
+
+    post.world.outbox.put(1, 1)
+    post.request.fail("sendMessage", 400, "Bad Request: can't parse entities: x")
+    with monkeypatch.context() as patch:
+        patch.setattr(post.world.outbox, "failed", locked)
+        await post.work(2)
+    assert post.world.outbox.settled == {}
+
+    await post.work(8)
+
+    assert post.world.outbox.settled == {1: "failed: Can't parse entities: x"}
+    assert len(post.request.sent()) == 1
+
+
+async def test_what_was_claimed_and_is_sent_by_nobody_is_given_back(post: Post) -> None:
+    post.world.outbox.put(1, 1)
+    post.world.outbox.claimed.add(1)  # as when the claim was written and its answer lost
+
+    await post.work(8)
+
+    assert post.received() == [(1, title(1))]
+
+
+async def test_a_send_that_never_ends_is_broken_off_before_another_could_take_it(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.sleep(3_600)
+
+    monkeypatch.setattr("bot.alerting.sender.OVER_SECONDS", 0.2)
+    monkeypatch.setattr(post.packer, "_bot", SimpleNamespace(send_message=never))
+    post.world.outbox.put(1, 1)
+    await post.sender.step()
+    await until(lambda: post.world.outbox.not_before)
+
+    assert post.world.outbox.pending[1].attempts == 1
+    assert post.world.outbox.claimed == set()
+
+
+async def test_an_alert_does_not_hold_up_an_answer(post: Post) -> None:
+    for number in range(1, 60):
+        post.world.outbox.put(number, number)
+    await post.work(1)
+    before = len(post.request.sent())
+    answering = asyncio.create_task(post.bot.send_message(1_000, "answer"))
+    await post.work(0.1)
+
+    assert answering.done()
+    assert 1_000 in [call.data["chat_id"] for call in post.request.sent()[before : before + 5]]
