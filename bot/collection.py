@@ -1,24 +1,36 @@
-"""Reading sources into the collection: folders, files and URLs, named by an admin or watched by the bot."""
+"""Reading into the collection what somebody names: folders, files and addresses. See `bot.watching` for what is watched."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Protocol
 
 from data.articles import ArticleStore
 from data.ingest import Ingestor
 from data.types import IngestReport, Reading
 
 
+class Addresses(Protocol):
+    """Reads an address to its end; see `bot.watching.asked`."""
+
+    def __call__(self, address: str, notify: bool, progress: Callable[[int], None] | None) -> IngestReport:
+        """Return what was done; with `notify`, subscribers hear of what is new. Must be called outside an event loop."""
+        ...
+
+
 class Collection:
-    """Takes in sources; `watched` are those that the bot reads again and again.
+    """Takes in sources; `watched` are folders and files that the bot reads again and again, `addresses` reads the web.
 
     Raises `StoreError`; what cannot be read is in the report.
     """
 
-    def __init__(self, ingestor: Ingestor, articles: ArticleStore, watched: Sequence[str]) -> None:
+    def __init__(
+        self, ingestor: Ingestor, articles: ArticleStore, watched: Sequence[str], addresses: Addresses
+    ) -> None:
         self._ingestor = ingestor
         self._articles = articles
         self._watched = frozenset(map(canonical, watched))
+        self._addresses = addresses
 
     def ingest(
         self, locations: Sequence[str], *, notify: bool, progress: Callable[[int], None] | None = None
@@ -30,7 +42,7 @@ class Collection:
         return self._read(locations, lambda location: notify and self._is_news(location), progress)
 
     def poll(self, locations: Sequence[str]) -> IngestReport:
-        """Read watched sources; alerts go out for all but those that are read for the first time."""
+        """Read watched folders and files; alerts go out for all but those that are read for the first time."""
         return self._read(locations, self._ingestor.source_known, None)
 
     def _is_news(self, location: str) -> bool:
@@ -46,14 +58,14 @@ class Collection:
         total = IngestReport()
         for location in dict.fromkeys(map(canonical, locations)):
             before = total.new + total.modified + total.unchanged
-            report = self._ingestor.ingest(
-                read(location, self._ingestor.known_stamps(location)),
-                location=location,
-                notify=notify(location),
-                progress=(lambda done, before=before: progress(before + done)) if progress else None,  # type: ignore[misc]
-            )
-            total = _sum(total, report)
+            so_far = (lambda done, before=before: progress(before + done)) if progress else None
+            read_one = self._addresses if is_url(location) else self._path
+            total = _sum(total, read_one(location, notify(location), so_far))
         return total
+
+    def _path(self, location: str, notify: bool, progress: Callable[[int], None] | None) -> IngestReport:
+        readings = _read_path(location, self._ingestor.known_stamps(location))
+        return self._ingestor.ingest(readings, location=location, notify=notify, progress=progress)
 
 
 def is_url(location: str) -> bool:
@@ -66,19 +78,11 @@ def canonical(location: str) -> str:
     return location if is_url(location) else str(Path(location).expanduser().resolve())
 
 
-def read(location: str, known: Mapping[str, str]) -> Iterator[Reading]:
-    """Read a URL, file or folder; see `data.sources`, whose parsers are loaded only here."""
-    if is_url(location):
-        import httpx
+def _read_path(location: str, known: Mapping[str, str]) -> Iterator[Reading]:
+    """Read a file or folder; its parsers are loaded only here."""
+    from data.sources.files import read_path
 
-        from data.sources.pages import fetch_page
-
-        with httpx.Client(follow_redirects=True) as client:
-            yield from fetch_page(location, known, client)
-    else:
-        from data.sources.files import read_path
-
-        yield from read_path(Path(location), known)
+    yield from read_path(Path(location), known)
 
 
 def _sum(one: IngestReport, other: IngestReport) -> IngestReport:

@@ -1,14 +1,15 @@
-"""What keeps a running bot's collection and index fresh; called from threads, again and again."""
+"""What keeps a running bot's index as its collection is; called from threads, again and again."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import structlog
 
-from bot.collection import Collection
+from bot.faults import Fault, Faults
 from bot.jobs import SubprocessJobs
+from bot.mending import Pause, note_indexing
 from bot.services import Progress
-from retrieval.errors import IndexBusy, IndexMissing, RetrievalError
+from retrieval.errors import IndexBusy, IndexMissing, IndexNotWritten, RetrievalError
 from retrieval.indexer import Indexer
 from retrieval.live import LiveIndex
 
@@ -20,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class Keeper:
-    """Reads the watched sources, has the index catch up, lets the search follow it, and has it decided who hears.
+    """Has the index catch up with the collection, lets the search follow it, and has it decided who hears.
 
     `match` decides who hears of what is new, as far as the search sees it, and returns how many messages there are to send;
     `tidy` forgets what need not be kept any longer.
@@ -28,31 +29,24 @@ class Keeper:
 
     def __init__(
         self,
-        sources: Sequence[str],
-        collection: Collection,
         indexer: Indexer,
         live: LiveIndex,
         jobs: SubprocessJobs,
         match: Callable[[], int],
         tidy: Callable[[], object],
+        faults: Faults | None = None,
     ) -> None:
-        self._sources = sources
-        self._collection = collection
         self._indexer = indexer
         self._live = live
         self._jobs = jobs
         self._match = match
         self._tidy = tidy
+        self._faults = faults or Faults()
+        self._apart = Pause()
 
-    def poll(self) -> None:
-        """Read the sources once, index what is new, also what another process left unindexed, and tidy up."""
+    def tend(self) -> None:
+        """Tidy up, and index what is new, also what another process left unindexed."""
         self._tidy()
-        if self._sources:
-            report = self._collection.poll(self._sources)
-            for failure in report.failed:
-                log.warning("item_not_read", item=failure.item, reason=failure.reason)
-            if report.new or report.modified or report.withdrawn:
-                log.info("sources_read", new=report.new, modified=report.modified, withdrawn=report.withdrawn)
         self._index()
         self.follow()
 
@@ -77,15 +71,20 @@ class Keeper:
         try:
             if waiting <= IN_PROCESS and not self._indexer.merge_due():
                 self._indexer.catch_up(wait=False)
-            else:
+                self._faults.ends("indexing")
+            elif self._apart.over:
                 asyncio.run(self._index_apart())
         except IndexBusy:
             log.info("index_busy", waiting=waiting)  # whoever holds it takes these changes too
+        except IndexNotWritten as error:
+            self._faults.begins(Fault("indexing", str(error)))
 
     async def _index_apart(self) -> None:
         result = await self._jobs.run("index", _unheard)
+        self._apart.after(ok=result.ok)
+        note_indexing(result, self._faults)
         if not result.ok:
-            log.error("indexing_failed", error=result.error)
+            log.error("indexing_failed", error=result.error, fault=result.fault)
 
 
 async def _unheard(_: Progress) -> None:

@@ -1,6 +1,7 @@
-"""The loops that keep the collection fresh: reading the watched sources, and following the database."""
+"""The loops that keep the index fresh: having it catch up with the collection, and following the database."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -13,19 +14,27 @@ log = structlog.get_logger(__name__)
 
 
 async def poll_loop(
-    poll_sources: Callable[[], object], seconds: float, worker: Worker, wake: Callable[[], None]
+    tend: Callable[[], object],
+    seconds: float,
+    worker: Worker,
+    wake: Callable[[], None],
+    wanted: asyncio.Event | None = None,
 ) -> None:
-    """Read the sources now and every `seconds` after the end of the last reading, until cancelled.
+    """Call `tend` now, and again when it is `wanted`, at the latest `seconds` after its end, until cancelled.
 
-    `wake` is called after each reading, since there may be alerts to send. No error ends the loop.
+    `wake` is called after each time, since there may be alerts to send. No error ends the loop.
     """
+    wanted = wanted or asyncio.Event()
     while True:
+        wanted.clear()
         try:
-            await worker.call_apart(poll_sources)
+            await worker.call_apart(tend)
         except Exception:
-            log.exception("polling_failed")
+            log.exception("tending_failed")
         wake()
-        await asyncio.sleep(seconds)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await wanted.wait()
 
 
 async def follow_loop(

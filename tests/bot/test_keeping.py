@@ -54,21 +54,25 @@ class Live:
         self.followed += 1
 
 
-def poll(index: Any) -> tuple[Jobs, Live]:
+def keeper(index: Any, live: Any, jobs: Any, **done: Callable[[], int]) -> Keeper:
+    return Keeper(index, live, jobs, **{"match": lambda: 0, "tidy": lambda: 0} | done)
+
+
+def tend(index: Any) -> tuple[Jobs, Live]:
     jobs, live = Jobs(), Live()
-    Keeper((), None, index, live, jobs, match=lambda: 0, tidy=lambda: None).poll()  # type: ignore[arg-type]
+    keeper(index, live, jobs).tend()
     return jobs, live
 
 
 def test_a_few_changes_are_indexed_by_the_bot_itself() -> None:
     index = Index(IN_PROCESS)
-    jobs, live = poll(index)
+    jobs, live = tend(index)
     assert (index.caught_up, jobs.run_kinds, live.followed) == (1, [], 1)
 
 
 @pytest.mark.parametrize("index", [Index(IN_PROCESS + 1), Index(1, merges=True)], ids=["many", "merge"])
 def test_many_changes_and_a_merge_are_left_to_a_process_of_its_own(index: Index) -> None:
-    jobs, live = poll(index)
+    jobs, live = tend(index)
     assert (index.caught_up, jobs.run_kinds, live.followed) == (0, ["index"], 1)
 
 
@@ -85,22 +89,31 @@ def test_who_hears_is_decided_after_the_search_sees_what_is_new_also_where_the_i
         return 2
 
     live = Live()
-    keeper = Keeper((), None, Index(0), live, Jobs(), match=match, tidy=lambda: None)  # type: ignore[arg-type]
-    assert keeper.follow() == 2
+    assert keeper(Index(0), live, Jobs(), match=match).follow() == 2
     assert (live.followed, order) == (1, ["match"])
-    broken = Keeper((), None, Index(0), Refused(), Jobs(), match=match, tidy=lambda: None)  # type: ignore[arg-type]
     with pytest.raises(IndexRefused):
-        broken.follow()
+        keeper(Index(0), Refused(), Jobs(), match=match).follow()
     assert order == ["match", "follow", "match"]
 
 
 def test_nothing_to_index_starts_nothing() -> None:
     index = Index(0, merges=True)
-    jobs, live = poll(index)
+    jobs, live = tend(index)
     assert (index.caught_up, jobs.run_kinds, live.followed) == (0, [], 1)
 
 
 def test_who_finds_the_index_busy_leaves_the_changes_to_whoever_holds_it() -> None:
     index = Index(3, busy=True)
-    jobs, live = poll(index)
+    jobs, live = tend(index)
     assert (jobs.run_kinds, live.followed) == ([], 1)
+
+
+def test_what_need_not_be_kept_is_forgotten_before_anything_is_indexed() -> None:
+    index, order = Index(3), []
+
+    def tidy() -> int:
+        order.append(index.caught_up)
+        return 0
+
+    keeper(index, Live(), Jobs(), tidy=tidy).tend()
+    assert (order, index.caught_up) == ([0], 1)

@@ -42,13 +42,34 @@ async def test_an_error_neither_ends_the_loop_nor_wakes_anybody() -> None:
     assert await woken(follow, lambda: len(asked) > 3) == 0
 
 
-async def test_after_each_reading_of_the_sources_the_sender_is_woken_also_when_it_failed() -> None:
+async def test_after_each_tending_the_sender_is_woken_also_when_it_failed() -> None:
     wakes: list[int] = []
 
-    def poll() -> None:
+    def tend() -> None:
         raise OSError("no such folder")
 
-    task = asyncio.create_task(poll_loop(poll, 0.001, Worker(new_pool(1)), lambda: wakes.append(1)))
+    task = asyncio.create_task(poll_loop(tend, 0.001, Worker(new_pool(1)), lambda: wakes.append(1)))
     await until(lambda: len(wakes) > 2)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_is_new_is_tended_to_at_once_and_what_comes_meanwhile_afterwards() -> None:
+    wanted, tended, wakes = asyncio.Event(), [], []
+    loop = asyncio.get_running_loop()
+
+    def tend() -> None:
+        tended.append(1)
+        if len(tended) == 2:
+            loop.call_soon_threadsafe(wanted.set)
+
+    task = asyncio.create_task(poll_loop(tend, 3_600, Worker(new_pool(1)), lambda: wakes.append(1), wanted))
+    await until(lambda: len(wakes) == 1)
+    await asyncio.sleep(0.02)
+    assert len(tended) == 1
+    wanted.set()
+    await until(lambda: len(wakes) == 3)
+    await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(tended) == 3
