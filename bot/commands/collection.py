@@ -13,16 +13,25 @@ from data.types import IngestReport, StoredArticle
 if TYPE_CHECKING:
     from retrieval.indexer import IndexReport
 
+MANY = 20
+"""Articles from which on their twins are looked for at once, which loads much; those of a few are left to the bot."""
+
 
 def ingest(
     settings: Settings, locations: Sequence[str], *, notify: bool, as_json: bool, progress_lines: bool
 ) -> None:
     """Read locations, index what changed, print the report; exit 1 if nothing at all could be read."""
+    if any("://" in location for location in locations):
+        from bot.commands.logs import log_warnings
+
+        log_warnings(settings)
     with Isnad(settings) as isnad, progress(as_lines=progress_lines) as report:
         taken = isnad.collection.ingest(
             locations, notify=notify, progress=lambda done: report("read", done, 0)
         )
         isnad.indexer().catch_up(report)
+        if taken.new + taken.modified >= MANY:
+            isnad.twins.catch_up(taken.new + taken.modified)
     if as_json:
         print_json(_ingest_values(taken))
     else:

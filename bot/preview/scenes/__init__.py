@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.messages.catalogue import Language
 from bot.preview.conversation import Conversation
-from bot.preview.scenes import asking, browsing, choosing, following, serving
+from bot.preview.scenes import asking, browsing, choosing, following, serving, watching
 
 Scene = Callable[[Language], Conversation]
 
@@ -34,6 +34,9 @@ SCENES: Mapping[str, Scene] = {
     "admin-help": serving.admin_help,
     "admin-status": serving.admin_status,
     "admin-job": serving.admin_job,
+    "admin-add-source": watching.adding,
+    "admin-sources": watching.watched,
+    "admin-opml": watching.opml,
 }
 """By name, in the order of the list."""
 

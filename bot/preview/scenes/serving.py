@@ -13,6 +13,19 @@ from bot.messages.help import render_help
 from bot.messages.welcome import render_welcome
 from bot.preview.conversation import Conversation, Sent, conversation
 from bot.preview.scenes.sample import hits
+from data.feedback import Opinion
+from data.statistics import Days, SourceStates
+
+_DAYS = Days(
+    asked=412,
+    refused=37,
+    refused_texts=("متى يعاد فتح الجسر القديم؟", "كم تذكرة بيعت في مهرجان النهر؟", "What is OpenShelf 2.1?"),
+    opinions={Opinion("up"): 51, Opinion("down"): 2, Opinion("down", "old"): 4, Opinion("down", "beside"): 3},
+    waiting=2,
+    sent=96,
+    failed=1,
+    sources=SourceStates(active=12, paused=1, gone=0, failing=1),
+)
 
 
 def first_contact(language: Language) -> Conversation:
@@ -37,6 +50,7 @@ def admin_status(language: Language) -> Conversation:
         subscribers=57,
         outbox={"pending": 2, "sent": 840, "failed": 1},
         language=language,
+        days=_DAYS,
     )
     return conversation("/status", status)
 
