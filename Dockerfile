@@ -30,11 +30,14 @@ COPY --from=build --chown=isnad:isnad /state /state
 ENV PATH=/opt/isnad/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STATE_DIR=/state \
-    HF_HOME=/state/hub
+    HF_HOME=/state/hub \
+    XDG_CACHE_HOME=/tmp/cache \
+    MPLCONFIGDIR=/tmp/matplotlib
 USER isnad
 WORKDIR /home/isnad
 VOLUME /state
 
-HEALTHCHECK --interval=5m --timeout=60s --start-period=1m --retries=3 CMD ["isnad", "doctor"]
+# Asks the bot itself at LISTEN; `isnad doctor` without --quick looks at everything, and at Telegram.
+HEALTHCHECK --interval=1m --timeout=10s --start-period=1m --retries=3 CMD ["isnad", "doctor", "--quick"]
 STOPSIGNAL SIGTERM
 CMD ["isnad", "run"]

@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: setup run test lint bench clean
+.PHONY: setup run test lint bench audit clean
 
 setup: $(READY)
 
@@ -32,6 +32,16 @@ test: lint
 bench: $(READY)
 	$(INSTALL) -e ".[dev,bench]"
 	$(BIN)/python -m benchmarks $(BENCH)
+
+# Known weaknesses of the pinned versions, from the Python Packaging Advisory Database: needs the network, and pip-audit,
+# which is installed apart so that it audits nothing of its own.
+audit: $(READY)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && \
+		$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; } || \
+		{ echo "make audit: pip-audit cannot be installed: is there a network?"; exit 2; }
+	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/+.*//' > $(VENV)/audit/installed.txt
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r $(VENV)/audit/installed.txt || \
+		{ echo "make audit: a weakness is listed above, or the advisories of pypi.org cannot be reached from here"; exit 1; }
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -184,8 +184,13 @@ class VectorStore:
             return {segment: int(used) for segment, used in rows}
 
     def _segments(self, model: str) -> Segments:
-        plain = re.sub(r"[^A-Za-z0-9.-]+", "_", model)[:60]
-        return Segments(self._folder / f"{plain}-{sha256(model.encode()).hexdigest()[:8]}")
+        return Segments(self._folder / model_folder(model))
+
+
+def model_folder(model: str) -> str:
+    """Return the name of the folder that a model's vectors lie in."""
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "_", model)[:60]
+    return f"{plain}-{sha256(model.encode()).hexdigest()[:8]}"
 
 
 def _is_among(value: int, values: Sequence[int]) -> bool:

@@ -1,14 +1,16 @@
 """`isnad doctor`: is everything in place, and if not, how to mend it."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from bot.collection import is_url
+from bot.commands import checkup
 from bot.errors import BotError
+from bot.logging import Redactor
 from bot.output import print_json, say
 from bot.settings import Settings, load_settings
 from bot.wiring import OWN_ALIASES, Isnad
@@ -27,9 +29,9 @@ class Check:
     detail: str
 
 
-def doctor(state: Path | None, *, as_json: bool) -> None:
-    """Look at everything and print it; exit 1 when something must be mended."""
-    checks = examine(state)
+def doctor(state: Path | None, *, as_json: bool, quick: bool = False) -> None:
+    """Look at everything and print it; exit 1 when something must be mended. `quick`: is the bot alive, and no more."""
+    checks = pulse(state) if quick else examine(state)
     healthy = all(check.ok for check in checks)
     if as_json:
         print_json({"healthy": healthy, "checks": [asdict(check) for check in checks]})
@@ -40,22 +42,43 @@ def doctor(state: Path | None, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+def pulse(state: Path | None) -> list[Check]:
+    """Ask the running bot whether it is alive."""
+    try:
+        return [Check("alive", True, checkup.alive(load_settings(state_dir=state)))]
+    except BotError as error:
+        return [Check("alive", False, str(error))]
+
+
 def examine(state: Path | None) -> list[Check]:
     """Return all checks, in order; where settings cannot be read there is nothing else to look at."""
     try:
         settings = load_settings(state_dir=state)
     except BotError as error:
         return [Check("settings", False, str(error))]
-    checks = [Check("settings", True, f"state in {settings.state_dir}"), _sources(settings), _token(settings)]
+    redactor, dates = Redactor(settings.secrets()), list[str]()
+    checks = [
+        Check("settings", True, f"state in {settings.state_dir}"),
+        _sources(settings),
+        _token(settings, dates),
+    ]
+    date = dates[0] if dates else None
     with Isnad(settings) as isnad:
         parts: list[tuple[str, Callable[[Isnad], str]]] = [
             ("database", _database),
             ("model", _model),
             ("index", _index),
             ("answers", _answers),
+            ("reading", lambda isnad: checkup.failing_sources(isnad.database)),
+            ("alerts", checkup.alerts),
+            ("updates", checkup.updates),
+            ("disk", checkup.disk),
+            ("server", checkup.server),
+            ("clock", lambda isnad: checkup.clock_of(date, isnad.clock())),
+            ("leftovers", checkup.left_behind),
         ]
         checks.extend(_examined(name, look, isnad) for name, look in parts)
-    return checks
+    return [replace(check, detail=redactor.clean(check.detail)) for check in checks]
 
 
 def _examined(name: str, look: Callable[[Isnad], str], isnad: Isnad) -> Check:
@@ -74,7 +97,7 @@ def _sources(settings: Settings) -> Check:
     )
 
 
-def _token(settings: Settings) -> Check:
+def _token(settings: Settings, dates: list[str]) -> Check:
     if settings.telegram_bot_token is None:
         return Check(
             "token", True, "none is set: the terminal chat works, `isnad run` needs TELEGRAM_BOT_TOKEN"
@@ -83,7 +106,9 @@ def _token(settings: Settings) -> Check:
 
     address = f"{settings.telegram_api_url}/bot{settings.require_token()}/getMe"
     try:
-        answer = httpx.get(address, timeout=TIMEOUT_SECONDS).json()
+        response = httpx.get(address, timeout=TIMEOUT_SECONDS)
+        dates.extend([response.headers["Date"]] if "Date" in response.headers else [])
+        answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
         # The error's own text may hold the address, and with it the token.
         return Check("token", False, f"{settings.telegram_api_url} does not answer ({type(error).__name__})")

@@ -6,6 +6,7 @@ import traceback
 from bot.errors import BotError, SettingsError
 from bot.logging import Redactor
 from bot.output import tell
+from bot.settings import load_settings
 from data.errors import DataError
 from retrieval.errors import RetrievalError
 
@@ -24,5 +25,12 @@ def explain(error: Exception) -> int:
         tell(f"isnad: {error}")
         return FAILED
     shown = "".join(traceback.format_exception(error, limit=-6))
-    sys.stderr.write(Redactor().clean(shown))
+    sys.stderr.write(Redactor(_secrets()).clean(shown))
     return FAILED
+
+
+def _secrets() -> tuple[str, ...]:
+    try:
+        return load_settings().secrets()
+    except SettingsError:
+        return ()

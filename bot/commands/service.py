@@ -18,13 +18,18 @@ from retrieval.errors import RetrievalError
 
 
 def run(settings: Settings) -> None:
-    """Run the Telegram bot until SIGTERM or SIGINT. Raises `SettingsError` without a token, or with a wrong one."""
+    """Run the Telegram bot until SIGTERM or SIGINT.
+
+    Raises `SettingsError` without a token, with a wrong one, and when Telegram takes it back while the bot runs: what was
+    asked by then waits for the next start.
+    """
     settings.require_token()
-    from bot.logging import configure_logging
+    from bot.logging import configure_logging, log_what_escapes
 
     # Until the application catches signals itself, which it does once it has reached Telegram.
     signal.signal(signal.SIGTERM, _end)
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    log_what_escapes()
     with Isnad(settings) as isnad:
         services = isnad.services()
         with opened_beside(isnad.search.warm_up):

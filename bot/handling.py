@@ -1,0 +1,40 @@
+"""Having updates handled, some at a time, and settling each with the inbox."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.inbox import Inbox
+from bot.metrics import Metrics
+
+
+class Handling(BaseUpdateProcessor):
+    """Has updates handled, `most` at a time, and settles them with the inbox."""
+
+    def __init__(self, inbox: Inbox, metrics: Metrics, most: int) -> None:
+        super().__init__(most)
+        self._inbox = inbox
+        self._metrics = metrics
+
+    async def do_process_update(self, update: object, coroutine: "Awaitable[Any]") -> None:
+        """Handle an update, unless nobody waits for it any more or the program is ending."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        verdict = self._inbox.verdict(update)
+        if verdict == "handle":
+            with self._metrics.handling():
+                await coroutine  # where it is cut off, the update stays kept
+            self._metrics.update("handled")
+        else:
+            coroutine.close()  # type: ignore[attr-defined]  # PTB gives a coroutine
+            self._metrics.update(verdict)
+        self._inbox.settle(update, keep=verdict == "left")
+
+    async def initialize(self) -> None:
+        """Nothing is needed."""
+
+    async def shutdown(self) -> None:
+        """Nothing is held."""
