@@ -1,16 +1,13 @@
 """The Telegram application: which handler gets what, how it starts, and how it ends within ten seconds."""
 
 import asyncio
-import contextlib
 import os
-import signal
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -25,14 +22,37 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot import mending
+from bot.alerting.broadcasts import BroadcastTeller
 from bot.alerting.letters import LetterWriter
+from bot.alerting.others import Others
+from bot.alerting.parcels import Packer
 from bot.alerting.sender import AlertSender
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
-from bot.errors import SettingsError
-from bot.handlers import browsing, button, common, failures, guest, question, subscription, written
+from bot.fault_notes import fault_notes
+from bot.gate.gate import Gate
+from bot.gate.limits import NO_LIMITS, limits_of
+from bot.handlers import (
+    broadcast,
+    browsing,
+    button,
+    by_admin,
+    common,
+    failures,
+    finding,
+    guest,
+    question,
+    subscription,
+    written,
+)
 from bot.handlers.inline import InlineMode
 from bot.handlers.routes import COMMANDS
+from bot.handling import Handling
+from bot.inbox import Inbox
 from bot.menus import publish
+from bot.messages.catalogue import choose_language
+from bot.metrics import Metrics, counted_request
+from bot.operation import KeepingApplication, Operation
 from bot.privacy_mode import tell_abilities
 from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
@@ -69,21 +89,29 @@ def build_application(
 ) -> IsnadApplication:
     """Return the application, ready for `run_polling` or `run_webhook`; nothing is sent yet.
 
-    `request` replaces the network in tests. There is no `AIORateLimiter`: it would make answers wait for
-    alerts, which have a pace of their own. Raises `SettingsError` when there is no token.
+    `request` replaces the network in tests, where no pace is kept. Raises `SettingsError` when there is no token.
     """
     # Opt in to PTB's coming type for durations; the old one warns on each use.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     runtime = Runtime(settings, services, handler_seconds=handler_seconds, worker=Worker(services.pool))
-    lifecycle = _Lifecycle(runtime)
+    metrics = services.metrics or Metrics()
+    inbox = Inbox(services.inbox, metrics)
+    lifecycle = _Lifecycle(runtime, inbox)
+    gate = Gate(
+        limits_of(settings.messages_per_second) if request is None else NO_LIMITS, runtime.steady
+    )
+    lifecycle.gate = gate
     builder = (
         ApplicationBuilder()
-        .application_class(_TellingApplication)
+        .rate_limiter(gate)
+        .application_class(KeepingApplication)
+        .updater(None)
+        .update_queue(inbox)
         .token(settings.require_token())
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=context_for(runtime)))
-        .concurrent_updates(CONCURRENT_UPDATES)
+        .concurrent_updates(Handling(inbox, metrics, CONCURRENT_UPDATES))
         .job_queue(None)
         .post_init(lifecycle.begin)
         .post_stop(lifecycle.end)
@@ -91,44 +119,49 @@ def build_application(
     if request is not None:
         builder = builder.request(request).get_updates_request(request)
     else:
-        builder = builder.connection_pool_size(POOL).pool_timeout(5.0).get_updates_connection_pool_size(2)
-        builder = builder.get_updates_connect_timeout(3.0).get_updates_pool_timeout(1.0)
+        builder = builder.request(
+            counted_request(metrics, connection_pool_size=POOL, pool_timeout=5.0)
+        ).get_updates_request(
+            counted_request(metrics, connection_pool_size=2, connect_timeout=3.0, pool_timeout=1.0)
+        )
     application = builder.build()
+    assert isinstance(application, KeepingApplication)
+    application.operation = Operation(runtime, inbox, metrics, lifecycle.stopping)
     _add_handlers(application)
     return application
 
 
 def run_polling(application: IsnadApplication) -> None:
-    """Fetch updates and answer them until SIGTERM or SIGINT. Blocks. A wrong token raises `InvalidToken`."""
-    application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1, stop_signals=None)
+    """Fetch updates and answer them until SIGTERM or SIGINT. Blocks.
+
+    Raises `InvalidToken`, after a clean end, when Telegram does not know the token, or no more.
+    """
+    assert isinstance(application, KeepingApplication)
+    application.operation.poll(application, UPDATES)
 
 
 def run_webhook(application: IsnadApplication, settings: Settings) -> None:
-    """Let Telegram call `WEBHOOK_URL`, and listen at `LISTEN`, until SIGTERM or SIGINT. Blocks."""
-    if settings.webhook_url is None or settings.webhook_secret is None:
-        raise SettingsError("WEBHOOK_URL and WEBHOOK_SECRET: both are needed to be called by Telegram")
-    host, port = settings.listen_address
-    application.run_webhook(
-        listen=host,
-        port=port,
-        url_path=urlsplit(settings.webhook_url).path.lstrip("/"),
-        webhook_url=settings.webhook_url,
-        secret_token=settings.webhook_secret.get_secret_value(),
-        allowed_updates=UPDATES,
-        bootstrap_retries=-1,
-        stop_signals=None,
-    )
+    """Let Telegram call `WEBHOOK_URL`, and listen at `LISTEN`, until SIGTERM or SIGINT. Blocks.
+
+    Raises `SettingsError` when `LISTEN` cannot be listened at, and `InvalidToken` as `run_polling` does.
+    """
+    assert isinstance(application, KeepingApplication)
+    application.operation.be_called(application, settings, UPDATES)
 
 
 def _add_handlers(application: IsnadApplication) -> None:
     new = filters.UpdateType.MESSAGE  # neither edited messages nor channel posts
+    runtime = application.context_types.context.runtime
     private_other = filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+    # Before the greeting: who comes back after having blocked the bot gets alerts again.
+    application.add_handler(CommandHandler("start", limited(broadcast.come_back), filters=new), group=-1)
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, limited(handler), filters=new))
     messages: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.StatusUpdate.MIGRATE, subscription.migrated),
         (filters.COMMAND & filters.Regex(browsing.ARTICLE_COMMAND), browsing.numbered_article),
         (filters.COMMAND, common.unknown_command),
+        (by_admin.AdminsOpml(runtime.settings.admin_ids), finding.opml),
         (filters.TEXT | filters.CAPTION, written.written),
         (private_other, common.not_text),
     ]
@@ -137,7 +170,6 @@ def _add_handlers(application: IsnadApplication) -> None:
     edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     application.add_handler(MessageHandler(edited, limited(question.edited)))
     application.add_handler(CallbackQueryHandler(limited(button.button)))
-    runtime = application.context_types.context.runtime
     application.add_handler(InlineQueryHandler(limited(InlineMode(runtime.steady).answer)))
     application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, limited(guest.guest)))
     application.add_handler(
@@ -146,28 +178,17 @@ def _add_handlers(application: IsnadApplication) -> None:
     application.add_error_handler(failures.on_error)
 
 
-class _TellingApplication(Application[Any, Any, Any, Any, Any, Any]):
-    """PTB tries for ever to reach Telegram at the start, and tells of it only at the level DEBUG."""
-
-    async def initialize(self) -> None:
-        """Initialize, and say so when Telegram cannot be reached."""
-        try:
-            await super().initialize()
-        except NetworkError as error:
-            log.warning("telegram_unreachable", error=str(error))
-            raise
-
-
 class _Lifecycle:
     """What happens between the first connection and the first update, and after the last."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    gate: Gate
+
+    def __init__(self, runtime: Runtime, inbox: Inbox) -> None:
         self._runtime = runtime
-        self._stopping = False
+        self._inbox = inbox
 
     async def begin(self, application: IsnadApplication) -> None:
-        """Listen for signals, have the commands published, start the loops."""
-        self._catch_signals()
+        """Have the commands published, start the loops."""
         self._runtime.background.start(self._publish(application.bot), name="menus")
         self._runtime.background.start(self._tell_abilities(application.bot), name="abilities")
         self._start_loops(application.bot)
@@ -203,30 +224,46 @@ class _Lifecycle:
     def _start_loops(self, bot: Bot) -> None:
         runtime, services = self._runtime, self._runtime.services
         start, worker, wanted = runtime.background.start, runtime.worker, runtime.alerts_wanted
+        start(self._inbox.look_after(), name="inbox")
         writer = LetterWriter(services.search, services.questions, services.clock)
+        sending, steady = services.sending, runtime.steady
         sender = AlertSender(
-            bot, services.outbox, services.subscribers, writer, worker, wanted, services.clock, runtime.steady
+            Packer(bot, services.outbox, writer, worker),
+            services.outbox,
+            services.subscribers,
+            Others(sending.claims, sending.neighbours, services.clock, steady),
+            self.gate,
+            worker,
+            wanted,
+            services.clock,
+            steady,
         )
         start(sender.run(), name="alerts")
+        teller = BroadcastTeller(
+            bot,
+            sending.broadcasts,
+            sending.standing,
+            runtime.settings.admin_ids,
+            choose_language(runtime.settings.ui_language, None),
+            worker,
+            sending.neighbours.name,
+            services.clock,
+        )
+        start(teller.run(), name="broadcasts")
         if services.follow is not None:
             start(follow_loop(services.follow, worker, wanted.set), name="follow")
-        if services.poll_sources is not None:
+        changed = services.watching.changed if services.watching is not None else None
+        if services.tend is not None:
             seconds = runtime.settings.poll_seconds
-            start(poll_loop(services.poll_sources, seconds, worker, wanted.set), name="poll")
+            start(poll_loop(services.tend, seconds, worker, wanted.set, changed), name="tend")
+        if services.watching is not None:
+            start(services.watching.run(bot), name="sources")
+        if services.mend is not None:
+            start(poll_loop(services.mend, mending.LOOK_SECONDS, worker, wanted.set), name="mend")
+        if services.faults is not None:
+            start(fault_notes(bot, runtime, services.faults).run(), name="faults")
 
-    def _catch_signals(self) -> None:
-        """Catch them here rather than in PTB, to set the handlers' last moment when the first one comes."""
-        loop = asyncio.get_running_loop()
-        # Outside a main thread signals cannot be caught, and whoever started the bot ends it.
-        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, self._stop)
-
-    def _stop(self) -> None:
-        if self._stopping:
-            return
-        self._stopping = True
-        log.info("bot_stopping")
+    def stopping(self) -> None:
+        """Set the handlers' last moment, and have the loops end."""
         self._runtime.time.stopping()
         self._runtime.background.cancel()
-        raise SystemExit  # PTB's own way out of its loop, through a clean end

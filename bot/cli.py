@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.commands import sources_cli
+
 app = typer.Typer(
     name="isnad",
     help="Answers from Arabic news: the passages that answer, word for word, each with its source.",
@@ -19,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(sources_cli.app, name="sources", help="The sources that the bot watches.")
 
 State = Annotated[
     Path | None, typer.Option("--state", metavar="DIR", help="Folder of the state (STATE_DIR; ./var).")
@@ -157,9 +160,17 @@ def articles(as_json: AsJson = False, state: State = None) -> None:
 
 @app.command()
 def article(
-    article_id: Annotated[int, typer.Argument(metavar="ID")], as_json: AsJson = False, state: State = None
+    article_id: Annotated[int, typer.Argument(metavar="ID")],
+    versions: Annotated[bool, typer.Option("--versions", help="Show how it was before, too.")] = False,
+    as_json: AsJson = False,
+    state: State = None,
 ) -> None:
-    """Show one article as it was cleaned."""
+    """Show one article as it was cleaned, or what modifications changed in it."""
+    if versions:
+        from bot.commands.versions import versions as run_versions
+
+        run_versions(_settings(state), article_id, as_json=as_json)
+        return
     from bot.commands.collection import article as run
 
     run(_settings(state), article_id, as_json=as_json)
@@ -215,6 +226,14 @@ def tune(
 
 
 @app.command()
+def status(as_json: AsJson = False, state: State = None) -> None:
+    """Show the state of the collection and what became of the last 7 days."""
+    from bot.commands.status import status as run
+
+    run(_settings(state), as_json=as_json)
+
+
+@app.command()
 def run(state: State = None) -> None:
     """Run the Telegram bot."""
     from bot.commands.service import run as run_bot
@@ -236,11 +255,47 @@ def start(
 
 
 @app.command()
-def doctor(as_json: AsJson = False, state: State = None) -> None:
-    """Check settings, token, database, index and model; say how to mend what is wrong."""
+def doctor(
+    as_json: AsJson = False,
+    state: State = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only ask the running bot whether it is alive (/healthz).")
+    ] = False,
+) -> None:
+    """Check settings, token, database, index, sources, alerts; say how to mend what is wrong."""
     from bot.commands.doctor import doctor as run
 
-    run(state, as_json=as_json)
+    run(state, as_json=as_json, quick=quick)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, or a folder to put one into.")],
+    with_vectors: Annotated[
+        bool, typer.Option("--with-vectors", help="Also what passages were encoded to: larger, restored faster.")
+    ] = False,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Write a backup of the state, also while the bot runs."""
+    from bot.commands.backup import backup as run
+
+    run(_settings(state), target, with_vectors=with_vectors, as_json=as_json)
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="What `isnad backup` wrote.")],
+    send_pending: Annotated[
+        bool, typer.Option("--send-pending", help="Send the alerts that waited when it was written.")
+    ] = False,
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Put a backup in the place of the state, which is kept aside; the bot must not run."""
+    from bot.commands.backup import restore as run
+
+    run(_settings(state), path, send_pending=send_pending, as_json=as_json)
 
 
 def _settings(state: Path | None) -> Any:

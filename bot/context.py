@@ -17,9 +17,12 @@ from bot.group_admins import GroupAdmins
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
 from bot.messages.catalogue import Language, choose_language
+from bot.presses import Presses
 from bot.services import Services
 from bot.settings import Settings
+from bot.shown import Shown
 from bot.threads import Worker
+from bot.turns import Turns
 from data.errors import DataError
 from data.preferences import Preferences
 
@@ -45,6 +48,7 @@ class Runtime:
     notes: OncePer = field(default_factory=OncePer)
     one_job: asyncio.Lock = field(default_factory=asyncio.Lock)
     alerts_wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    turns: Turns = field(default_factory=Turns)
 
     @functools.cached_property
     def time(self) -> HandlerTime:
@@ -55,6 +59,16 @@ class Runtime:
     def group_admins(self) -> GroupAdmins:
         """Who is an administrator of which group."""
         return GroupAdmins(self.steady)
+
+    @functools.cached_property
+    def shown(self) -> Shown:
+        """What the bot's messages show."""
+        return Shown(self.steady)
+
+    @functools.cached_property
+    def presses(self) -> Presses:
+        """Which presses of buttons are to be done."""
+        return Presses(self.turns, self.shown, self.steady)
 
     @functools.cached_property
     def redactor(self) -> Redactor:

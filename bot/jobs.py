@@ -18,10 +18,19 @@ from typing import Any
 import structlog
 
 from bot.services import JobKind, JobResult, Progress
+from bot.services.work import JobFault
 
 GRACE_SECONDS = 1.0
 _LINES_KEPT = 20
 _LONGEST_LINE = 1 << 20
+_NO_MEMORY = (
+    "memoryerror",
+    "cannot allocate memory",
+    "can't allocate memory",
+    "memory allocation",
+    "bad_alloc",
+)
+_NO_ROOM = ("no space left", "disk is full", "file too large", "disk quota")
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +102,7 @@ def own_environment() -> dict[str, str]:
 def result_of(code: int, printed: str, errors: Sequence[str]) -> JobResult:
     """Return what a child's end means, from its exit code, its output, and the last lines of its errors."""
     if code != 0:
-        return JobResult(ok=False, error=errors[-1] if errors else f"exit code {code}")
+        return JobResult(ok=False, error=_last_words(code, errors), fault=_fault(code, errors))
     try:
         summary = json.loads(printed)
     except json.JSONDecodeError:
@@ -101,6 +110,26 @@ def result_of(code: int, printed: str, errors: Sequence[str]) -> JobResult:
     if not isinstance(summary, dict):
         return JobResult(ok=False, error="the job ended without a result")
     return JobResult(ok=True, summary=summary)
+
+
+def _last_words(code: int, errors: Sequence[str]) -> str:
+    if code >= 0:
+        return errors[-1] if errors else f"exit code {code}"
+    try:
+        ended = f"ended by {signal.Signals(-code).name}"
+    except ValueError:
+        ended = f"ended by signal {-code}"
+    return f"{ended}: {errors[-1]}" if errors else ended
+
+
+def _fault(code: int, errors: Sequence[str]) -> JobFault | None:
+    """What ended a job: the system kills what takes too much memory, and libraries abort when they get none."""
+    last = " ".join(errors[-3:]).lower()
+    if any(words in last for words in _NO_MEMORY):
+        return "memory"
+    if any(words in last for words in _NO_ROOM):
+        return "disk"
+    return "killed" if -code in (signal.SIGKILL, signal.SIGABRT) else None
 
 
 def progress_of(line: str) -> Progress | None:

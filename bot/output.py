@@ -12,6 +12,9 @@ STAGES = {
     "encode": "encoding passages",
     "index": "writing the index",
     "ask": "asking",
+    "copy": "copying the state",
+    "pack": "writing the backup",
+    "check": "reading it again",
 }
 LINE_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""

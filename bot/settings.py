@@ -5,26 +5,31 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.fetching.allowances import read_allowances
 
 __all__ = ["PUBLIC_API", "Settings", "SettingsError", "load_settings"]
 
 PUBLIC_API = "https://api.telegram.org"
+SHORTEST_PASSWORD = 5
+"""Letters of a password that is looked for wherever it stands; in addresses any is blotted out."""
 
 _EXAMPLES = {
     "telegram_bot_token": "123456789:AAExampleExampleExampleExampleExamp",
     "telegram_api_url": PUBLIC_API,
+    "messages_per_second": "30",
     "admin_ids": "123456789,987654321",
     "state_dir": "./var",
     "database_url": "sqlite:///var/isnad.db",
     "embedding_model": "bundled",
-    "sources": "./articles,https://example.org/news.html",
+    "sources": "./articles,https://example.org/feed.xml",
     "poll_seconds": "300",
+    "news_max_age_hours": "48",
     "webhook_url": "https://bot.example.org/isnad",
     "webhook_secret": "a-long-word-of-letters-and-digits",
     "listen": "0.0.0.0:8443",
@@ -33,6 +38,8 @@ _EXAMPLES = {
     "ui_language": "auto",
     "answer_policy": "balanced",
     "source_trust": "BBC=1,Sky News=-0.5",
+    "allowed_hosts": "intranet.example,127.0.0.1:8080,10.1.0.0/16",
+    "fetch_contact": "https://example.org/about-our-bot",
 }
 Trust = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
 _SECRET_FIELDS = {"telegram_bot_token", "webhook_secret", "database_url"}
@@ -47,12 +54,16 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = PUBLIC_API
+    messages_per_second: int = Field(default=30, ge=0, le=1_000)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     state_dir: Path = Path("var")
     database_url: str | None = Field(default=None, repr=False)  # may hold a password
     embedding_model: str = Field(default="bundled", min_length=1)
     sources: Annotated[tuple[str, ...], NoDecode] = ()
     poll_seconds: float = Field(default=300, gt=0, le=86_400)
+    news_max_age_hours: float = Field(default=48, ge=0, le=87_600)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    fetch_contact: str | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: str = "127.0.0.1:8443"
@@ -62,7 +73,7 @@ class Settings(BaseSettings):
     answer_policy: Literal["careful", "balanced", "eager"] = "balanced"
     source_trust: Annotated[Mapping[str, Trust], NoDecode] = Field(default_factory=dict)
 
-    @field_validator("admin_ids", "sources", mode="before")
+    @field_validator("admin_ids", "sources", "allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return _listed(value) if isinstance(value, str) else value
@@ -71,6 +82,19 @@ class Settings(BaseSettings):
     @classmethod
     def _pair(cls, value: Any) -> Any:
         return _paired(value) if isinstance(value, str) else value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        read_allowances(value)
+        return value
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _contact_shape(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[!-'*-~]{1,200}", value):
+            raise ValueError("it goes into a header: Latin letters and signs without spaces and brackets, at most 200")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -103,9 +127,11 @@ class Settings(BaseSettings):
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
+        if value.lower() == "off":
+            return "off"
         host, _, port = value.rpartition(":")
         if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
-            raise ValueError("it is not host:port with a port from 1 to 65535")
+            raise ValueError("it is not host:port with a port from 1 to 65535, nor off")
         return value
 
     @model_validator(mode="after")
@@ -116,6 +142,8 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: Telegram calls only https addresses")
         if self.webhook_secret is None:
             raise ValueError("WEBHOOK_SECRET: it is needed with WEBHOOK_URL, to know Telegram's calls")
+        if self.listen == "off":
+            raise ValueError("LISTEN: with WEBHOOK_URL it must not be off: Telegram's calls arrive there")
         return self
 
     @property
@@ -124,8 +152,10 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.state_dir / 'isnad.db').as_posix()}"
 
     @property
-    def listen_address(self) -> tuple[str, int]:
-        """Host and port that the webhook's server listens on."""
+    def listen_address(self) -> tuple[str, int] | None:
+        """Host and port that the bot's server listens on; None where it is off."""
+        if self.listen == "off":
+            return None
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
 
@@ -137,8 +167,13 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return what must never be written anywhere."""
-        held = (self.telegram_bot_token, self.webhook_secret)
-        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+        token, hook = self.telegram_bot_token, self.webhook_secret
+        held = [secret.get_secret_value() for secret in (token, hook) if secret is not None]
+        if token is not None:
+            held.append(token.get_secret_value().partition(":")[2])
+        for address in (self.database_url or "", *self.sources):
+            held.extend(_passwords(address))
+        return tuple(held)
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -153,6 +188,15 @@ def load_settings(**overrides: Any) -> Settings:
         faults = [_described(fault) for fault in error.errors(include_url=False, include_context=False)]
         # The cause would carry the wrong value, which may be the token.
         raise SettingsError("\n".join(dict.fromkeys(faults))) from None
+
+
+def _passwords(address: str) -> list[str]:
+    """The password in an address, as it stands there and as it is meant; one of few letters would blot out words."""
+    try:
+        written = urlsplit(address).password or ""
+    except ValueError:
+        return []
+    return [word for word in {written, unquote(written)} if len(word) >= SHORTEST_PASSWORD]
 
 
 def _listed(value: str) -> list[Any]:

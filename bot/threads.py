@@ -6,15 +6,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from data.database import wait_at_most
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 8
+PATIENCE_SECONDS = 5.0
+"""How long what is done in the pool waits for another writer of the database; the handlers end after seven."""
 
 
 def new_pool(threads: int = THREADS) -> ThreadPoolExecutor:
     """Return the pool that everything of a process shares: the handlers, and a question's second thread."""
-    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="isnad")
+    return ThreadPoolExecutor(
+        max_workers=threads,
+        thread_name_prefix="isnad",
+        initializer=wait_at_most,
+        initargs=(PATIENCE_SECONDS,),
+    )
 
 
 class Worker:

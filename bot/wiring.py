@@ -6,7 +6,7 @@ open. Imports that cost start-up time stand where their part is made.
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,22 @@ from bot.settings import Settings
 from data.articles import ArticleStore
 from data.changes import ChangeStore
 from data.database import Database, open_database
+from data.state import in_use
 from data.vectors import VectorStore
-from retrieval.errors import IndexMissing
+from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
     from bot.collection import Collection
-    from bot.services import Services
+    from bot.services import Services, UpdateStore
+    from bot.watching.desk import SourceDesk
+    from bot.watching.parts import WatchingParts
+    from bot.watching.types import Found, NotFound, PassReport
     from data.ingest import Ingestor
+    from data.statistics import Statistics
+    from data.twins import TwinFinder
+    from data.types import IngestReport
+    from data.versions import VersionStore
+    from data.watched import SourceSums, WatchedSource
     from retrieval.encoder import Encoder
     from retrieval.generation import GenerationStore
     from retrieval.indexer import Indexer
@@ -37,10 +46,16 @@ COLLECT = (50_000, 10, 10)
 the program holds: 3 ms of 20, and 30 of the slowest."""
 OWN_ALIASES, OWN_COEFFICIENTS = "aliases.txt", "coefficients.json"
 """Files of an admin in the folder of the state."""
+TWINS_AT_ONCE = 50
+"""Articles whose twins are looked for before it is decided who hears of one: 0.1 s."""
 NEWS_KEPT = timedelta(days=30)
 """How long it is known what was told of an article, so that a correction can be told as well."""
 PUBLISHED = "published.json"
 """What Telegram was told of the bot last, in the folder of the state."""
+INBOX = "inbox.db"
+"""Updates that were taken and not handled yet, beside it."""
+SENDERS = "senders"
+"""Where each process that sends alerts holds a lock, in the folder of the state."""
 ABILITIES_TOLD = "abilities-told.json"
 """What the admins were told that the bot may not do, beside it."""
 
@@ -70,7 +85,8 @@ class Isnad:
     @cached_property
     def database(self) -> Database:
         """The database, its tables up to date."""
-        self.settings.state_dir.mkdir(parents=True, exist_ok=True)
+        self.settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._open.enter_context(in_use(self.settings.state_dir))
         return self._open.enter_context(open_database(self.settings.database))
 
     @cached_property
@@ -88,7 +104,8 @@ class Isnad:
         """What stores articles."""
         from data.ingest import Ingestor
 
-        return Ingestor(self.database, self.clock)
+        hours = self.settings.news_max_age_hours
+        return Ingestor(self.database, self.clock, timedelta(hours=hours) if hours else None)
 
     @cached_property
     def vectors(self) -> VectorStore:
@@ -150,6 +167,13 @@ class Isnad:
         )
 
     @cached_property
+    def twins(self) -> "TwinFinder":
+        """What looks for articles of nearly the same words."""
+        from data.twins import TwinFinder
+
+        return TwinFinder(self.database)
+
+    @cached_property
     def matched(self) -> "LiveCollection":
         """The articles as news is matched with them."""
         from retrieval.matching.collection import LiveCollection
@@ -162,6 +186,20 @@ class Isnad:
         from retrieval.matching.topics import Topics
 
         return Topics(self.encoders[0], self.matched, self.manner.aliases.current)
+
+    @cached_property
+    def versions(self) -> "VersionStore":
+        """Articles as they were."""
+        from data.versions import VersionStore
+
+        return VersionStore(self.database)
+
+    @cached_property
+    def statistics(self) -> "Statistics":
+        """What became of the last days."""
+        from data.statistics import Statistics
+
+        return Statistics(self.database)
 
     def indexer(self, *, light_only: bool = False) -> "Indexer":
         """Return the indexing job. With `light_only` it loads no other engine, however much there is to encode."""
@@ -183,31 +221,87 @@ class Isnad:
         """What reads sources into the database."""
         from bot.collection import Collection
 
-        return Collection(self.ingestor, self.articles, self.settings.sources)
+        return Collection(self.ingestor, self.articles, self.settings.sources, self._ingest_address)
+
+    def watching(self) -> "WatchingParts":
+        """Return new parts of watching, for one event loop."""
+        from bot.watching.parts import WatchingParts
+
+        parts = WatchingParts(
+            self.settings, self.database, self.ingestor, lambda: self.collection, self.clock
+        )
+        self._open.callback(parts.worker.close)
+        return parts
+
+    @cached_property
+    def source_desk(self) -> "SourceDesk":
+        """The list of watched sources, for whoever changes it outside the bot."""
+        return self.watching().desk
+
+    def source_week(self) -> "Sequence[SourceSums]":
+        """Return what became of the sources in the last seven days (UTC)."""
+        return self.watching().sources.counts((self.clock() - timedelta(days=7)).date())
+
+    def look(self, location: str) -> "Found | NotFound":
+        """Return what can be watched at a location. Must be called outside an event loop, as what follows."""
+        import asyncio
+
+        return asyncio.run(self.watching().look(location))
+
+    def check_sources(
+        self, sources: "Sequence[WatchedSource]", progress: Callable[[int], None]
+    ) -> "list[tuple[WatchedSource, PassReport | None]]":
+        """Read sources now, and return what came of each; `progress` is told how many are done."""
+        import asyncio
+
+        return asyncio.run(self.watching().check(sources, progress))
+
+    def _ingest_address(
+        self, address: str, notify: bool, progress: Callable[[int], None] | None
+    ) -> "IngestReport":
+        import asyncio
+
+        return asyncio.run(self.watching().ingest(address, notify, progress))
 
     def services(self) -> "Services":
         """Return everything that the Telegram bot is given."""
         from bot.alerting.interests import Interests
         from bot.alerting.matching import Matcher
+        from bot.alerting.presence import Presence
         from bot.alerting.stories import StoryTeller
         from bot.alerting.topic_desk import MatchedTopics
         from bot.examples import ExampleQuestions
+        from bot.faults import Faults
         from bot.jobs import SubprocessJobs, own_environment
         from bot.keeping import Keeper
+        from bot.leftovers import remove_leftovers
+        from bot.mending import Mender
         from bot.menus import PublishedFile
+        from bot.metrics import CountedSearch, Metrics
+        from bot.offers import Offers
         from bot.services import IndexStatus, Services
+        from bot.services.sending import Sending
+        from bot.services.sources import Watched
+        from bot.serving.looks import figures, missing_of
         from data.article_links import ArticleLinks
+        from data.broadcasts import BroadcastStore
         from data.browsing import Browsing
+        from data.claims import ClaimStore
         from data.dialogues import DialogueStore
         from data.feedback import FeedbackStore
+        from data.figures import count
         from data.forgetting import DIALOGUES_KEPT_FOR, KEPT_FOR, TIED_FOR, ChatRecords
         from data.heeding import HeededPreferences
+        from data.leases import LeaseStore
         from data.news import NewsStore
         from data.outbox import Outbox
         from data.questions import QuestionLog
         from data.sharing import SharedQuestions
+        from data.standing import StandingStore
         from data.subscribers import SubscriberStore
         from data.subscriptions import SubscriptionStore
+        from data.tidying import Tidying
+        from data.twins import FreshTwins, TwinStore
 
         jobs = SubprocessJobs(
             ("--state", str(self.settings.state_dir.resolve())), own_environment(), self.settings.sources
@@ -223,28 +317,42 @@ class Isnad:
             records.end_dialogues(now - DIALOGUES_KEPT_FOR)
             subscriptions.prune(now)
             news.prune(now - NEWS_KEPT)
+            tidying.alerts(now, timedelta(hours=self.settings.news_max_age_hours))
+            tidying.counts(now)
+            remove_leftovers(self.settings.state_dir)
 
+        tidying, metrics = Tidying(self.database), Metrics()
         subscriptions, news = SubscriptionStore(self.database), NewsStore(self.database)
         model = self.encoders[0].fingerprint
         interests = Interests(subscriptions, self.topics, self.matched, model, self.clock)
-        stories = StoryTeller(news, self.matched)
+        twins = FreshTwins(self.twins, TwinStore(self.database), TWINS_AT_ONCE)
+        stories = StoryTeller(news, self.matched, twins)
         matcher = Matcher(news, interests, stories, self.search, self._indexed_to, self.clock)
-        keeper = Keeper(
-            self.settings.sources, self.collection, indexer, self.live, jobs, match=matcher.match, tidy=tidy
-        )
+
+        faults, writable = Faults(), LeaseStore(self.database)
+        keeper = Keeper(indexer, self.live, jobs, match=matcher.match, tidy=tidy, faults=faults)
+
+        def write() -> None:
+            writable.take("written", "bot", self.clock(), self.clock())
+
+        mender = Mender(self.live, indexer, jobs, faults, keeper.tend, write)
+        parts = self.watching()
 
         def status() -> IndexStatus:
             articles, passages = self.articles.counts()
             return IndexStatus(self._generation(), articles, passages, indexer.waiting())
 
+        presence = Presence(self.settings.state_dir / SENDERS)
+        self._open.callback(presence.close)
+
         return Services(
-            search=self.search,
+            search=CountedSearch(self.search, metrics),
             articles=self.articles,
             browsing=Browsing(self.database),
             shared_questions=SharedQuestions(self.database),
             links=ArticleLinks(self.database),
             subscribers=SubscriberStore(self.database),
-            outbox=Outbox(self.database),
+            outbox=Outbox(self.database, presence.name),
             subscriptions=subscriptions,
             topics=MatchedTopics(self.topics, self.matched, self.articles, model),
             questions=questions,
@@ -258,19 +366,45 @@ class Isnad:
             jobs=jobs,
             clock=self.clock,
             status=status,
-            poll_sources=keeper.poll,
+            statistics=self.statistics,
+            sending=Sending(
+                ClaimStore(self.database),
+                presence,
+                StandingStore(self.database),
+                BroadcastStore(self.database),
+            ),
+            tend=keeper.tend,
+            watching=parts.watching(),
+            watched=Watched(
+                parts.desk, parts.discovery, Offers(StandingStore(self.database)), parts.sources.counts
+            ),
             follow=keeper.follow,
             pool=self.pool,
+            inbox=self._inbox(),
+            metrics=metrics,
+            figures=lambda: figures(status(), count(self.database, self.clock())),
+            missing=lambda: missing_of(self.live.snapshot, self.articles.counts),
+            mend=mender.mend,
+            faults=faults,
         )
+
+    def _inbox(self) -> "UpdateStore | None":
+        from data.inbox import InboxStore
+
+        token = self.settings.telegram_bot_token
+        if token is None:
+            return None
+        bot_id = int(token.get_secret_value().partition(":")[0])
+        return InboxStore(self.settings.state_dir / INBOX, bot_id)
 
     def _indexed_to(self) -> int:
         try:
             return self.live.snapshot().seq
-        except IndexMissing:
+        except RetrievalError:  # who wants all news hears of it all the same
             return 0
 
     def _generation(self) -> str:
         try:
             return self.live.snapshot().name
-        except IndexMissing:
+        except RetrievalError:
             return "-"

@@ -6,6 +6,7 @@ transaction has read is still so when it writes.
 """
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,11 @@ from data.errors import DatabaseUnavailable, MigrationNeeded, StoreError
 HEAD = "0006"  # the newest revision in data/migrations, known here without importing alembic
 CHUNK = 500  # values in one IN list: below the limits of every database
 BUSY_MS = 30_000
+LOCKED_SECONDS, LOCKED_MS = 5.0, 200
+"""For so long after a thread that waits for a limited time has waited in vain, such threads wait hardly at all: else all
+threads of a bot would wait for the same lock, and none were left to read."""
+
+_patience = threading.local()
 
 Item = TypeVar("Item")
 
@@ -36,6 +42,11 @@ def chunks(items: Sequence[Item], size: int = CHUNK) -> Iterator[list[Item]]:
         yield chunk
 
 
+def wait_at_most(seconds: float) -> None:
+    """Have this thread wait for no longer, whenever another one writes to a database; others wait 30 seconds."""
+    _patience.milliseconds = int(seconds * 1000)
+
+
 class Database:
     """An open database, shared by all stores and threads of a process; a context manager that closes.
 
@@ -44,7 +55,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
-        self._writer = engine.execution_options(isnad_writes=True)
+        self._locked_at = float("-inf")
         self.name = engine.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -57,10 +68,30 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Give a connection in one write transaction: all of it or, on any exception, nothing.
 
-        Waits up to 30 seconds for another writer. Raises StoreError.
+        Waits up to 30 seconds for another writer, or as `wait_at_most` says. Raises StoreError.
         """
-        with _wrapped(self.name), self._writer.begin() as connection:
-            yield connection
+        with _wrapped(self.name), self._reader.connect() as plain:
+            connection = plain.execution_options(isnad_writes=self._patience())
+            with self._noting_locks(connection):
+                yield connection
+
+    @contextmanager
+    def _noting_locks(self, connection: Connection) -> Iterator[None]:
+        try:
+            transaction = connection.begin()
+        except OperationalError as error:
+            if "locked" in _reason(error):
+                self._locked_at = time.monotonic()
+            raise
+        with transaction:
+            yield
+
+    def _patience(self) -> int:
+        """Return how many milliseconds this thread waits for another writer."""
+        limited: int | None = getattr(_patience, "milliseconds", None)
+        if limited is None:
+            return BUSY_MS
+        return LOCKED_MS if time.monotonic() - self._locked_at < LOCKED_SECONDS else limited
 
     def head_revision(self) -> str:
         """Return the revision of the tables that this program needs."""
@@ -183,8 +214,10 @@ def _use_wal(connection: SqliteConnection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("isnad_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    patience = connection.get_execution_options().get("isnad_writes")
+    if patience is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
 
 
 @contextmanager

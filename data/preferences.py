@@ -69,15 +69,6 @@ class PreferenceStore:
         with self._database.writing() as connection:
             connection.execute(delete(tables.preference).where(_PREFERENCE.chat_id == chat_id))
 
-    def migrate(self, old: int, new: int) -> None:
-        """Carry a chat's choices over to its new id; what the new one has chosen stays."""
-        with self._database.writing() as connection:
-            known = select(_PREFERENCE.chat_id).where(_PREFERENCE.chat_id == new)
-            if connection.execute(known).one_or_none() is None:
-                moved = update(tables.preference).where(_PREFERENCE.chat_id == old).values(chat_id=new)
-                connection.execute(moved)
-            connection.execute(delete(tables.preference).where(_PREFERENCE.chat_id == old))
-
 
 def check_choices(choices: Mapping[str, Any]) -> None:
     """Raise ValueError unless each is one that `Preferences` describes, or None.

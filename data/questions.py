@@ -101,6 +101,14 @@ class QuestionLog:
                 _logged(row) for row in connection.execute(_AS_ASKED.where(*there).order_by(_QUESTION.id))
             ]
 
+    def place(self, question_id: int, chat_id: int) -> int | None:
+        """Return which question of its message this one of a chat is, from 1; None where it is the only one."""
+        asked_in = select(_QUESTION.asked_in).where(_QUESTION.id == question_id, _QUESTION.chat_id == chat_id)
+        there = (_QUESTION.chat_id == chat_id, _QUESTION.asked_in == asked_in.scalar_subquery())
+        with self._database.reading() as connection:
+            asked = connection.scalars(select(_QUESTION.id).where(*there).order_by(_QUESTION.id)).all()
+        return asked.index(question_id) + 1 if len(asked) > 1 else None
+
     def recall(self, question_id: int, chat_id: int) -> LoggedQuestion | None:
         """Return the question, None if this chat has not asked one of this number or it was forgotten."""
         return self._one(_AS_ASKED.where(_QUESTION.id == question_id, _QUESTION.chat_id == chat_id))

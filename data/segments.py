@@ -39,13 +39,18 @@ class Segments:
 
     def append(self, segment: int, blocks: Iterable[bytes]) -> list[VectorPlace]:
         """Write blocks to the end of a segment and to the disk; return where they lie."""
-        with _disk_errors(self._folder), self.path(segment).open("ab") as file:
-            places = []
-            for block in blocks:
-                places.append(VectorPlace(segment, file.tell(), len(block)))
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
+        with _disk_errors(self._folder), self.path(segment).open("ab", buffering=0) as file:
+            places: list[VectorPlace] = []
+            end = before = file.tell()
+            try:
+                for block in blocks:
+                    places.append(VectorPlace(segment, end, len(block)))
+                    end += len(block)
+                    _write(file.fileno(), block)
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(before)  # nobody knows of it, and a full disk needs the room
+                raise
         return places
 
     def read(self, places: Mapping[str, VectorPlace]) -> dict[str, bytes]:
@@ -64,6 +69,12 @@ class Segments:
         with _disk_errors(self._folder):
             for segment in segments:
                 self.path(segment).unlink(missing_ok=True)
+
+
+def _write(file: int, block: bytes) -> None:
+    rest = memoryview(block)
+    while rest:
+        rest = rest[os.write(file, rest) :]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ a proleptic Gregorian ordinal, 0 where no day is known. Never changed; `replaced
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arabic import words
-from retrieval.errors import REBUILD, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged
 from retrieval.stop_words import STOP_WORDS
 
 HEAD = np.dtype([("article", "<i8"), ("start", "<i8"), ("end", "<i8"), ("day", "<i4")])
@@ -62,6 +63,11 @@ class HeadWriter:
             end = start + self._file.write(" ".join(head.title).encode("utf-8", "surrogatepass"))
             self._heads[article_id] = (start, end, head.day)
 
+    def abandon(self) -> None:
+        """Close the file of a build that failed; harmless when it is closed."""
+        with suppress(OSError):
+            self._file.close()
+
     def close(self) -> None:
         """Write what is left."""
         self._file.close()
@@ -70,7 +76,7 @@ class HeadWriter:
 
 
 class ArticleHeads:
-    """The heads of a generation with what was laid over it. Raises `IndexRefused` when a file is damaged."""
+    """The heads of a generation with what was laid over it. Raises `IndexDamaged` when a file is damaged."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -81,7 +87,7 @@ class ArticleHeads:
             if self._heads.dtype != HEAD or self._heads["end"].max(initial=0) != size:
                 raise ValueError("its parts do not fit")
         except (OSError, ValueError, EOFError) as error:
-            raise IndexRefused(f"The titles in {folder} cannot be read ({error}): {REBUILD}.") from error
+            raise IndexDamaged(f"The titles in {folder} cannot be read ({error}): {REBUILD}.") from error
         self._articles, self._starts, self._ends = (
             np.ascontiguousarray(self._heads[name]) for name in ("article", "start", "end")
         )

@@ -49,7 +49,20 @@ class Building:
 
         Passages come in the order of their keys; those without vectors are left out: a later change brings them.
         """
-        kept = self._kept(passages, total, report)
+        try:
+            self._read(self._kept(passages, total, report), lexical=lexical)
+            self._heads.close()
+        except BaseException:
+            self._heads.abandon()
+            raise
+        keys, articles = _joined(self._keys, np.int64), _joined(self._articles, np.int64)
+        places, lengths = _joined(self._places, PLACE), _joined(self._lengths, np.int32)
+        PassageTable.write(self.folder, keys, articles, places, lengths)
+        table = PassageVectors(PassageTable(self.folder), self._files)
+        write_dense(self.folder / "dense.faiss", keys, table.own, self._files.dim)
+        return len(np.unique(articles)), len(keys)
+
+    def _read(self, kept: Iterator[list[IndexablePassage]], *, lexical: bool) -> None:
         if lexical:
             texts = (
                 LexicalText(each.passage_id, each.article_id, each.text) for some in kept for each in some
@@ -58,13 +71,6 @@ class Building:
         else:
             for _ in kept:
                 pass
-        self._heads.close()
-        keys, articles = _joined(self._keys, np.int64), _joined(self._articles, np.int64)
-        places, lengths = _joined(self._places, PLACE), _joined(self._lengths, np.int32)
-        PassageTable.write(self.folder, keys, articles, places, lengths)
-        table = PassageVectors(PassageTable(self.folder), self._files)
-        write_dense(self.folder / "dense.faiss", keys, table.own, self._files.dim)
-        return len(np.unique(articles)), len(keys)
 
     def segments(self) -> tuple[int, ...]:
         """Return the files of vectors that the places lie in."""

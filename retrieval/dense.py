@@ -15,7 +15,7 @@ import faiss
 import numpy as np
 
 from retrieval.encoder import Vectors
-from retrieval.errors import REBUILD, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged, IndexRefused
 from retrieval.passage_table import Keys
 
 EXACT_UP_TO = 20_000
@@ -57,7 +57,7 @@ class DenseIndex(Protocol):
 class FaissIndex:
     """`DenseIndex` over a file that `write_dense` wrote. `exact` compares with passages in the file.
 
-    Raises `IndexRefused` when the file is damaged or of another kind.
+    Raises `IndexDamaged` when the file is damaged, `IndexRefused` when it is of another kind.
     """
 
     def __init__(self, path: Path, exact: Cosines) -> None:
@@ -164,7 +164,7 @@ def _read(path: Path) -> Any:
             raise OSError("it is not as it was written")
         index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except (OSError, ValueError, RuntimeError) as error:
-        raise IndexRefused(f"The dense index {path} cannot be read ({error}): {REBUILD}.") from error
+        raise IndexDamaged(f"The dense index {path} cannot be read ({error}): {REBUILD}.") from error
     known = isinstance(index, faiss.IndexIDMap) and index.metric_type == faiss.METRIC_INNER_PRODUCT
     if not known or not isinstance(
         faiss.downcast_index(index.index), faiss.IndexFlat | faiss.IndexPQFastScan

@@ -2,7 +2,9 @@
 
 RetrievalError
 ├── IndexMissing       no generation has been built yet
-├── IndexRefused       a generation is there, but it is damaged or belongs to another model
+├── IndexRefused       a generation is there, but it belongs to another model or program
+│   └── IndexDamaged   its files are lost, cut short or spoilt: another one may serve
+├── IndexNotWritten    the disk did not take what was to be written
 ├── IndexBusy          another process is writing the index
 ├── ModelUnavailable   the embedding model cannot be loaded
 │   └── ModelRefused   one form of the model gives vectors too far from the others'
@@ -28,6 +30,14 @@ class IndexMissing(RetrievalError):
 
 class IndexRefused(RetrievalError):
     """The generation on disk is damaged, or disagrees with the model or the code that would read it."""
+
+
+class IndexDamaged(IndexRefused):
+    """Files of the generation are lost, cut short or spoilt."""
+
+
+class IndexNotWritten(RetrievalError):
+    """The disk did not take what was to be written; the index in use is as it was."""
 
 
 class IndexBusy(RetrievalError):

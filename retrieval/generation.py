@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import REBUILD, IndexBusy, IndexMissing, IndexRefused
+from retrieval.errors import REBUILD, IndexBusy, IndexDamaged, IndexMissing, IndexRefused
 
 FORMAT = 4
 
@@ -73,13 +73,30 @@ class GenerationStore:
             yield
 
     def current(self) -> str | None:
-        """Return the name of the generation in use, None before the first is built."""
+        """Return the name of the generation in use, None before the first is built. Raises `IndexDamaged`."""
         return self._pointers().get("current")
 
     def previous(self) -> str | None:
         """Return the name of the generation that was in use before, if it is still there."""
         name = self._pointers().get("previous")
         return name if name and (self.folder / name).is_dir() else None
+
+    def besides(self, damaged: str | None) -> list[str]:
+        """Return the other generations that are there, the one before first, then from the newest to the oldest.
+
+        `damaged` None: what names the one in use is damaged itself.
+        """
+        there = sorted((path.name for path in self.folder.iterdir() if path.name.isdigit()), reverse=True)
+        try:
+            before = self.previous()
+        except IndexDamaged:
+            before = None
+        first = [before] if before in there else []
+        return [name for name in dict.fromkeys([*first, *there]) if name != damaged]
+
+    def put_in_use(self, name: str) -> None:
+        """Have another generation be in use, and none before it. For who holds the lock."""
+        self._point(name, None)
 
     def path(self, name: str) -> Path:
         """Return the folder of a generation."""
@@ -116,9 +133,10 @@ class GenerationStore:
     def publish(self, building: Path) -> str:
         """Put a finished build in use in one step, keep the one before, remove older ones; return its name.
 
-        A damaged `CURRENT` is replaced: a new build is what mends it.
+        A damaged `CURRENT` is replaced: a new build is what mends it. Its files are on the disk before it has its name.
         """
         name = building.name.removesuffix(".building")
+        _sync(building)
         building.replace(self.folder / name)
         try:
             before = self.current()
@@ -140,7 +158,7 @@ class GenerationStore:
         return previous
 
     def manifest(self, name: str) -> Manifest:
-        """Read a generation's manifest. Raises `IndexRefused` when it is damaged or of another format."""
+        """Read a generation's manifest. Raises `IndexDamaged`, and `IndexRefused` when it is of another format."""
         values = _read_json(self.path(name) / "manifest.json")
         try:
             lists = {name: tuple(values[name]) for name in ("probes", "segments")}
@@ -156,12 +174,12 @@ class GenerationStore:
     def applied(self, name: str) -> int:
         """Return the number of the last change that the generation's lexical index holds.
 
-        Raises `IndexRefused` when that is not to be read.
+        Raises `IndexDamaged` when that is not to be read.
         """
         try:
             return int(_read_json(self.path(name) / "applied.json")["seq"])
         except (KeyError, TypeError, ValueError) as error:
-            raise IndexRefused(f"applied.json of generation {name} holds no number: {REBUILD}.") from error
+            raise IndexDamaged(f"applied.json of generation {name} holds no number: {REBUILD}.") from error
 
     def _pointers(self) -> dict[str, str]:
         path = self.folder / "CURRENT"
@@ -171,6 +189,16 @@ class GenerationStore:
 
     def _point(self, current: str, previous: str | None) -> None:
         write_json(self.folder / "CURRENT", {"current": current, "previous": previous})
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk hold what is in a folder, so that no power cut leaves a name without its content."""
+    for path in [*(each for each in folder.rglob("*")), folder]:
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -193,18 +221,22 @@ def write_applied(folder: Path, seq: int) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Replace a JSON file in one step, so that a reader sees the old or the new one, whole."""
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with aside.open("w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexRefused(f"{path.name} of the index cannot be read ({error}): {REBUILD}.") from error
+        raise IndexDamaged(f"{path.name} of the index cannot be read ({error}): {REBUILD}.") from error
     if not isinstance(value, dict):
-        raise IndexRefused(f"{path.name} of the index holds no object: {REBUILD}.")
+        raise IndexDamaged(f"{path.name} of the index holds no object: {REBUILD}.")
     return value

@@ -9,11 +9,13 @@ The database is the truth and vectors are kept beside it, so that a job that was
 rebuild encodes nothing twice.
 """
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from data.encoded import ENCODED_VERSION
 from data.paragraphs import SPLITTER_VERSION
@@ -23,7 +25,7 @@ from retrieval.arabic import FOLDING_VERSION
 from retrieval.building import Building
 from retrieval.encoder import PROBES, Encoder
 from retrieval.encoding import ChooseEncoder, Report, encode_missing
-from retrieval.errors import IndexRefused
+from retrieval.errors import IndexDamaged, IndexNotWritten, IndexRefused
 from retrieval.generation import GenerationStore, Manifest, write_applied, write_manifest
 from retrieval.lexical import LexicalText, TantivyIndex
 from retrieval.live import METRIC, probe_vectors, refuse_strangers, typical
@@ -116,7 +118,8 @@ class Indexer:
     def rebuild(self, report: Report | None = None, *, wait: bool = True) -> IndexReport:
         """Build a new generation and put it in use; the one before is kept.
 
-        Raises `IndexRefused` when the new one fails its canary questions; the old one then stays in use.
+        Raises `IndexRefused` when the new one fails its canary questions, `IndexNotWritten` when the disk does not take
+        it; the old one then stays in use.
         """
         started = time.perf_counter()
         with self._generations.lock(wait=wait):
@@ -133,6 +136,23 @@ class Indexer:
                 refuse_strangers(previous, self._generations.manifest(previous), self._light)
             return self._generations.roll_back()
 
+    def put_back(self, damaged: str | None, instead: str) -> bool:
+        """Have another generation be in use in the place of a damaged one (None: of one that nobody can name).
+
+        False where that one is not in use any more. What changed since is for the next `catch_up`. Raises `IndexBusy` when
+        another process writes, `IndexRefused` when the other one is of another model or program.
+        """
+        with self._generations.lock(wait=False):
+            try:
+                current = self._generations.current()
+            except IndexDamaged:
+                current = None
+            if current != damaged:
+                return False
+            refuse_strangers(instead, self._generations.manifest(instead), self._light)
+            self._generations.put_in_use(instead)
+            return True
+
     def _to_build_anew(self, manifest: Manifest) -> bool:
         return self.waiting() >= max(MERGE_FROM, REBUILD_SHARE * manifest.articles)
 
@@ -146,7 +166,8 @@ class Indexer:
             encoded += self._encode([passages], report)  # of a change that came meanwhile
             lexical.update(article_ids, map(_lexical_text, passages))
             seq = changes[-1].seq
-            write_applied(self._generations.path(name), seq)
+            with _writing():
+                write_applied(self._generations.path(name), seq)
         return encoded
 
     def _waiting_passages(self, seq: int) -> Iterator[list[IndexablePassage]]:
@@ -173,18 +194,20 @@ class Indexer:
         encoded += self._encode_missing(self._changes.outlines(READ), report)
         self._vectors.drop_unused(model)
         self._vectors.compact(model)
-        folder = self._generations.begin()
-        if lexical_of:
-            self._generations.adopt_lexical(lexical_of, folder)
-        building = Building(folder, self._vectors, model, self._light.dim)
-        total = self._counts()[1]
-        held = building.write(
-            self._changes.all_passages(READ), total, lexical=lexical_of is None, report=report
-        )
-        write_manifest(folder, self._manifest(held, base_seq, building.segments()))
-        write_applied(folder, base_seq)
-        building.check()
-        name = self._generations.publish(folder)
+        with _writing():
+            folder = self._generations.begin()
+        with _writing(folder):
+            if lexical_of:
+                self._generations.adopt_lexical(lexical_of, folder)
+            building = Building(folder, self._vectors, model, self._light.dim)
+            total = self._counts()[1]
+            held = building.write(
+                self._changes.all_passages(READ), total, lexical=lexical_of is None, report=report
+            )
+            write_manifest(folder, self._manifest(held, base_seq, building.segments()))
+            write_applied(folder, base_seq)
+            building.check()
+            name = self._generations.publish(folder)
         self._forget(name)
         return self._report(name, encoded, started)
 
@@ -220,6 +243,22 @@ class Indexer:
     def _report(self, name: str, encoded: int, started: float) -> IndexReport:
         articles, passages = self._counts()
         return IndexReport(name, articles, passages, encoded, round(time.perf_counter() - started, 3))
+
+
+@contextmanager
+def _writing(folder: Path | None = None) -> Iterator[None]:
+    """Say in words what the disk refuses; an unfinished build in `folder` is removed, for a full disk needs its room."""
+    try:
+        yield
+    except BaseException as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError | RuntimeError):  # FAISS says it so
+            reason = getattr(error, "strerror", None) or str(error)
+            raise IndexNotWritten(
+                f"The index cannot be written ({reason}); the one in use is as it was."
+            ) from error
+        raise
 
 
 def _lexical_text(passage: IndexablePassage) -> LexicalText:

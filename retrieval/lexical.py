@@ -6,7 +6,8 @@ Segments are mapped, not read, a commit is atomic, and any number of processes m
 
 import copy
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 import tantivy
 
 from retrieval.arabic import forms, grams, words
-from retrieval.errors import REBUILD, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged, IndexNotWritten
 from retrieval.reading.question import Question, QuestionWord
 from retrieval.stop_words import STOP_WORDS
 
@@ -82,7 +83,7 @@ class LexicalIndex(Protocol):
 
 
 class TantivyIndex:
-    """`LexicalIndex` in a folder. Raises `IndexRefused` when the folder holds no readable index."""
+    """`LexicalIndex` in a folder. Raises `IndexDamaged` when the folder holds no readable index."""
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
@@ -95,7 +96,7 @@ class TantivyIndex:
             self._index.config_reader("manual")
             self.refresh()
         except (ValueError, OSError) as error:
-            raise IndexRefused(
+            raise IndexDamaged(
                 f"The lexical index in {folder} cannot be read ({error}): {REBUILD}."
             ) from error
 
@@ -103,13 +104,19 @@ class TantivyIndex:
     def create(cls, folder: Path) -> "TantivyIndex":
         """Make an empty index in a folder, which is made if need be, and open it to be filled at once."""
         folder.mkdir(parents=True, exist_ok=True)
-        tantivy.Index(_schema(), path=str(folder))
+        with _writing():
+            tantivy.Index(_schema(), path=str(folder))
         index = cls(folder)
         index._writer_memory = BUILDER_MEMORY
         return index
 
     def update(self, removed_articles: Iterable[int], added: Iterable[LexicalText]) -> None:
-        """See `LexicalIndex.update`."""
+        """See `LexicalIndex.update`. Raises `IndexNotWritten`."""
+        with _writing():
+            self._update(removed_articles, added)
+        self.refresh()
+
+    def _update(self, removed_articles: Iterable[int], added: Iterable[LexicalText]) -> None:
         writer = self._index.writer(self._writer_memory, num_threads=1)
         try:
             for article_id in removed_articles:
@@ -122,7 +129,6 @@ class TantivyIndex:
         except BaseException:
             del writer  # frees the lock; nothing was committed
             raise
-        self.refresh()
 
     def refresh(self) -> None:
         """See `LexicalIndex.refresh`."""
@@ -229,6 +235,16 @@ class TantivyIndex:
 
     def _term(self, field: str, term: str) -> Any:
         return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say in words what tantivy says of a disk that refuses."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise IndexNotWritten(f"The words cannot be written to the index ({reason}).") from error
 
 
 def _any(queries: Sequence[Any]) -> Any:

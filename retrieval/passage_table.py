@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.types import VectorPlace
-from retrieval.errors import REBUILD, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged
 
 Keys = npt.NDArray[np.int64]
 PLACE = np.dtype([("segment", "<i4"), ("length", "<i4"), ("start", "<i8")])
@@ -47,7 +47,7 @@ class PassageTable:
         files = [_load(folder / name) for name in _FILES]
         passages, places, lengths, owners, articles, of_articles = files
         if len(set(map(len, files))) != 1 or places.dtype != PLACE:
-            raise IndexRefused(f"The passages in {folder} are cut short: {REBUILD}.")
+            raise IndexDamaged(f"The passages in {folder} are cut short: {REBUILD}.")
         self._passages: Keys = passages
         self._places = places
         self._lengths: Lengths = lengths
@@ -65,6 +65,12 @@ class PassageTable:
         columns: tuple[Any, ...] = (passages, places, lengths, articles, articles[order], passages[order])
         for name, values in zip(_FILES, columns, strict=True):
             np.save(folder / name, values)
+
+    @property
+    def filed(self) -> Places:
+        """The places that the generation was built with, in the order of `base`."""
+        filed: Places = self._places
+        return filed
 
     @property
     def base(self) -> Keys:
@@ -174,4 +180,4 @@ def _load(path: Path) -> Any:
         # An array without rows cannot be mapped.
         return np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
     except (OSError, ValueError, EOFError) as error:
-        raise IndexRefused(f"{path.name} of the index cannot be read ({error}): {REBUILD}.") from error
+        raise IndexDamaged(f"{path.name} of the index cannot be read ({error}): {REBUILD}.") from error

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+
 from retrieval.centre import Centre, centred
 from retrieval.encoder import Vectors
 from retrieval.passage_table import Keys, PassageTable
@@ -20,6 +22,14 @@ class PassageVectors:
     def own(self, keys: Sequence[int]) -> Vectors:
         """Return the passages' own vectors, `(n, dim)`, in the given order."""
         return self.files.own(self.table.places(keys))
+
+    def reach_end(self) -> None:
+        """Read the last vectors of each file that the generation needs. Raises `IndexDamaged` where one ends before."""
+        filed = self.table.filed
+        for segment in np.unique(filed["segment"]):
+            here = filed[filed["segment"] == segment]
+            last = int(np.argmax(here["start"]))
+            self.files.rows(here[last : last + 1])
 
     def cosines(self, query: Vectors, keys: Sequence[int] | Keys) -> Vectors:
         """Return the cosines `(n,)` of the passages' own vectors with `query`, in the given order."""

@@ -30,24 +30,22 @@ from retrieval.encoder import Encoder
 from retrieval.errors import IndexMissing, QuestionEmpty
 from retrieval.live import LiveIndex, Snapshot
 from retrieval.looking_up import Found, LookUp, Place
+from retrieval.presenting import Presentation
 from retrieval.protocols import Passages
-from retrieval.ranking.arrangement import arranged, newest_first, twins
+from retrieval.ranking.arrangement import arranged, newest_first
 from retrieval.ranking.coefficients import Coefficients, Policy, load, threshold
-from retrieval.ranking.highlight import answering_sentence, paragraph_at
 from retrieval.reading.aliases import LiveAliases
 from retrieval.reading.question import Question
 from retrieval.reading.reading import Asked, Reading, read
 from retrieval.recent import Recent
 from retrieval.stages import Stages
-from retrieval.types import AlsoIn, Answer, Hit
+from retrieval.types import Answer
 from retrieval.within_time import within
 
 POOL = 100
 """Candidates that each arm brings up."""
 REMEMBERED = 256
 """Questions whose ranking is kept; each takes some 80 KB."""
-TWINS_AMONG = 6
-"""Passages beyond those shown that are read, since some of them may be twins or withdrawn."""
 TRUSTED_AMONG = 30
 """First places among which an outlet that is trusted more may rise."""
 T = TypeVar("T")
@@ -65,15 +63,6 @@ class Manner:
     coefficients: Coefficients = field(default_factory=load)
     aliases: LiveAliases = field(default_factory=lambda: LiveAliases(None))
     today: Callable[[], date] = date.today
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A place that is shown with its passage, and the passages that tell the same."""
-
-    place: Place
-    passage: StoredPassage
-    also: tuple[StoredPassage, ...]
 
 
 class Search:
@@ -165,8 +154,8 @@ class Search:
             (snapshot.version, question, period, limit),
             lambda: self.look_up(snapshot, stages).find(question, limit, period, self.threshold),
         )
-        shown = self._shown(reading, question, found, k, stages, newest=asked.newest)
-        hits = self._hits(question, found, shown, stages)
+        order = self._order(reading, question, found, newest=asked.newest)
+        hits = Presentation(self._passages, question, found, stages).hits(order, k)
         answered = bool(hits) and found.confidence >= self.threshold
         took = _since(started)
         answer = Answer(
@@ -187,116 +176,18 @@ class Search:
             return work
         return lambda: work() if future.cancel() else future.result()
 
-    def _shown(
-        self,
-        reading: Reading,
-        question: Question,
-        found: Found,
-        k: int,
-        stages: Stages,
-        *,
-        newest: bool,
-    ) -> list[_Shown]:
-        """Return the first `k` in the order in which they are shown, with their texts and their twins.
-
-        With `newest` what answers is sorted by its day. What was withdrawn since it was indexed is left out, and the next
-        takes its place.
-        """
+    def _order(self, reading: Reading, question: Question, found: Found, *, newest: bool) -> list[int]:
+        """Return the places in the order in which they are shown; with `newest` what answers is sorted by its day."""
         trust = self._trust(found.places[:TRUSTED_AMONG]) if self.manner.trust else {}
-        sure = (
-            found.confidence >= self.threshold
-        )  # else the hits are headlines to choose from, each article once
+        # Where nothing answers the hits are headlines to choose from, each article once.
+        sure = found.confidence >= self.threshold
         order = arranged(question, found.places, trust, latest=reading.latest, one_article=sure)
-        if newest and sure:
-            order = newest_first(found.places, order)
-        enough = k + TWINS_AMONG
-        while True:
-            with stages("passages"):
-                places = [found.places[at] for at in order[:enough]]
-                stored = self._passages.passages([place.ranked.candidate.passage_id for place in places])
-            there = [
-                (place, stored[key])
-                for place in places
-                if (key := place.ranked.candidate.passage_id) in stored
-            ]
-            with stages("arrange"):
-                shown = _together(there)
-            if len(shown) >= k or enough >= len(order):
-                return shown[:k]
-            enough *= 2
+        return newest_first(found.places, order) if newest and sure else order
 
     def _trust(self, places: Sequence[Place]) -> Mapping[int, float]:
         """Return what is added to the first places' scores, by passage."""
         stored = self._passages.passages([place.ranked.candidate.passage_id for place in places])
         return {key: self.manner.trust.get(passage.source, 0.0) for key, passage in stored.items()}
-
-    def _hits(
-        self, question: Question, found: Found, shown: Sequence[_Shown], stages: Stages
-    ) -> tuple[Hit, ...]:
-        with stages("highlight"):
-            marked = [
-                answering_sentence(
-                    each.passage.text, each.place.ranked.candidate.sentences, question, found.rarity
-                )
-                for each in shown
-            ]
-        # In which paragraph a sentence stands is a question only behind the first of several.
-        several = [
-            each.passage.article_id
-            for each, (start, _) in zip(shown, marked, strict=True)
-            if start and each.passage.last_paragraph > each.passage.paragraph
-        ]
-        with stages("passages"):
-            paragraphs = self._passages.paragraphs(several) if several else {}
-        hits = []
-        for number, (each, span) in enumerate(zip(shown, marked, strict=True), start=1):
-            passage = each.passage
-            own = paragraphs.get(passage.article_id, ())[passage.paragraph - 1 : passage.last_paragraph]
-            hits.append(_hit(number, each, span, paragraph_at(span[0], passage.paragraph, own)))
-        return tuple(hits)
-
-
-def _together(found: Sequence[tuple[Place, StoredPassage]]) -> list[_Shown]:
-    """Put what tells the same under the first that tells it."""
-    first_of = twins([passage.text for _, passage in found], [passage.article_id for _, passage in found])
-    also: dict[int, list[StoredPassage]] = {}
-    for at, first in first_of.items():
-        also.setdefault(first, []).append(found[at][1])
-    return [
-        _Shown(place, passage, tuple(also.get(at, ())))
-        for at, (place, passage) in enumerate(found)
-        if at not in first_of
-    ]
-
-
-def _hit(number: int, shown: _Shown, highlight: tuple[int, int], paragraph: int) -> Hit:
-    passage = shown.passage
-    return Hit(
-        rank=number,
-        passage_id=passage.passage_id,
-        article_id=passage.article_id,
-        title=passage.title,
-        source=passage.source,
-        url=passage.url,
-        published=passage.published,
-        paragraph=paragraph,
-        text=passage.text,
-        highlight=highlight,
-        score=shown.place.ranked.score,
-        also_in=tuple(_also_in(each) for each in shown.also),
-        undated=shown.place.undated,
-    )
-
-
-def _also_in(passage: StoredPassage) -> AlsoIn:
-    return AlsoIn(
-        passage.passage_id,
-        passage.article_id,
-        passage.title,
-        passage.source,
-        passage.url,
-        passage.published,
-    )
 
 
 def _unknown(_: str) -> int:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from retrieval.embedding import Rows
 from retrieval.encoder import Vectors, unit_rows
-from retrieval.errors import REBUILD, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged
 from retrieval.passage_table import Places
 
 Numbers = npt.NDArray[np.integer[Any]]
@@ -27,7 +27,7 @@ BYTES = 2
 class VectorFiles:
     """Rows of one model, by place. Safe to read from several threads.
 
-    `path` names the file of a segment. Raises `IndexRefused` where a file is lost or cut short.
+    `path` names the file of a segment. Raises `IndexDamaged` where a file is lost or cut short.
     """
 
     def __init__(self, path: Callable[[int], Path], dim: int) -> None:
@@ -68,9 +68,9 @@ class VectorFiles:
             names = map(files.__getitem__, segments.tolist())
             blocks = list(map(os.pread, names, lengths.tolist(), starts.tolist()))
         except OSError as error:
-            raise IndexRefused(f"The vectors cannot be read ({error.strerror}): {REBUILD}.") from error
+            raise IndexDamaged(f"The vectors cannot be read ({error.strerror}): {REBUILD}.") from error
         if sum(map(len, blocks)) != lengths.sum():
-            raise IndexRefused(f"The vectors at rest are cut short: {REBUILD}.")
+            raise IndexDamaged(f"The vectors at rest are cut short: {REBUILD}.")
         return blocks
 
     def _opened(self, segment: int) -> int:

@@ -75,7 +75,7 @@ async def _job(kind: JobKind, runtime: Runtime, note: "ProgressNote") -> None:
         await note.finish(render_job_done(kind, result.summary, seconds, note.language))
     else:
         error_text = runtime.redactor.clean(result.error or "")
-        await note.finish(render_job_failed(error_text, note.language))
+        await note.finish(render_job_failed(error_text, note.language, result.fault))
 
 
 @dataclass

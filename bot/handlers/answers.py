@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.context import IsnadContext
 from bot.handlers import context_steps, feedback
 from bot.handlers.common import reply_in_place
-from bot.handlers.pages import belongs, look_up, page, preferring
+from bot.handlers.pages import belongs, look_up, page, preferring, which_of_several
 from bot.handlers.registry import Outdated, Press, Pressed, together
 from bot.messages.talk import render_talk
 from data.questions import LoggedQuestion
@@ -27,7 +27,8 @@ async def more(pressed: Pressed, context: IsnadContext) -> None:
     found = await recalled(pressed, number, context)
     asked = Asked(found.text, found.previous, found.reply, "w" in flags, "n" in flags)
     answer = await look_up(asked, context, offset)
-    shown = page(answer, number, asked, pressed.language, context, offset)
+    place = await which_of_several(number, pressed.chat, context)
+    shown = page(answer, number, asked, pressed.language, context, offset=offset, place=place)
     await belongs(await reply_in_place(pressed.query, shown, context), number, context)
 
 
@@ -42,7 +43,8 @@ async def as_written(pressed: Pressed, context: IsnadContext) -> None:
     else:
         # What is asked next leans on what its asker meant.
         await context.call(services.questions.looked_up_as, number, answer.reading.looked_up)
-        shown = page(answer, number, asked, pressed.language, context)
+        place = await which_of_several(number, pressed.chat, context)
+        shown = page(answer, number, asked, pressed.language, context, place=place)
     await belongs(await reply_in_place(pressed.query, shown, context), number, context)
 
 

@@ -4,21 +4,20 @@ import asyncio
 
 import structlog
 from telegram import Message
-from telegram.error import BadRequest
 
 from bot.context import IsnadContext
-from bot.handlers.common import reply
-from bot.handlers.pages import look_up, page, preferring
+from bot.handlers.common import put_in_place, reply
+from bot.handlers.pages import look_up, page, preferring, which_of_several
 from bot.messages import Language
 from bot.messages import Message as Rendered
-from bot.messages.post import numbered
 from bot.messages.talk import render_talk
-from bot.sending import edit
 from data.errors import DataError
 from data.questions import LoggedQuestion
 from retrieval.reading.reading import Asked
 from retrieval.types import Answer
 
+REMEMBER_SECONDS = 2.0
+"""How long an answer waits for its question to be kept, without which it has no buttons."""
 TIE_SECONDS = 0.1
 TIES_LOOKED_FOR = 10
 
@@ -31,12 +30,12 @@ async def answer_question(
     language: Language,
     context: IsnadContext,
     *,
-    number: int | None = None,
+    several: bool = False,
 ) -> str:
     """Answer a question that `message` asks, and return it as it was read, for the next one to lean on.
 
-    `number`: which of several in one message it is, to be said above the answer. What is no question gets a kind
-    word and is not remembered.
+    Which of `several` in one message it is stands above the answer. What is no question gets a kind word and is not
+    remembered.
     """
     answer = await _look_up(asked, context)
     reading = answer.reading
@@ -44,9 +43,13 @@ async def answer_question(
         await reply(message, render_talk(reading.kind, asked.text, language), context)
         return asked.text
     kept = await _remember(message, asked, answer, context)
-    shown = page(answer, kept, preferring(asked, context), language, context)
-    if number is not None:
-        shown = numbered(shown, number, asked.text, language)
+    if kept is None:
+        shown = page(answer, 0, preferring(asked, context), language, context)
+        await reply(message, Rendered(shown.text), context)
+        return reading.looked_up
+    # The first of several is the only one until the next is asked.
+    place = (await which_of_several(kept, message.chat.id, context) or 1) if several else None
+    shown = page(answer, kept, preferring(asked, context), language, context, place=place)
     sent = await reply(message, shown, context)
     await _tie(kept, sent.message_id, context)
     return reading.looked_up
@@ -58,11 +61,8 @@ async def answer_again(
     """Put the answer to a question that was edited in the place of the answer to what it was; return it as it was read."""
     answer = await _look_up(asked, context)
     reading, questions = answer.reading, context.runtime.services.questions
-    shown = _shown(answer, before.number, asked, language, context)
-    asked_before = Asked(before.text, before.previous, before.reply)
-    shown_before = _shown(
-        await _look_up(asked_before, context), before.number, asked_before, language, context
-    )
+    shown = await _shown(answer, message, before.number, asked, language, context)
+    same = shown == await _shown_before(message, before, language, context)
     await context.call(
         questions.reword,
         before.number,
@@ -71,48 +71,70 @@ async def answer_again(
         previous=reading.completed_from,
         looked_up=reading.looked_up,
     )
-    if shown != shown_before:
+    if not same:
         await _replace(message, before, shown, context)
     return reading.looked_up
 
 
-def _shown(answer: Answer, number: int, asked: Asked, language: Language, context: IsnadContext) -> Rendered:
+async def _shown(
+    answer: Answer, message: Message, number: int, asked: Asked, language: Language, context: IsnadContext
+) -> Rendered:
     if answer.reading.kind != "question":
         return render_talk(answer.reading.kind, asked.text, language)
-    return page(answer, number, preferring(asked, context), language, context)
+    place = await which_of_several(number, message.chat.id, context)
+    return page(answer, number, preferring(asked, context), language, context, place=place)
+
+
+async def _shown_before(
+    message: Message, before: LoggedQuestion, language: Language, context: IsnadContext
+) -> Rendered:
+    asked = Asked(before.text, before.previous, before.reply)
+    answer = await _look_up(asked, context)
+    return await _shown(answer, message, before.number, asked, language, context)
 
 
 async def _look_up(asked: Asked, context: IsnadContext) -> Answer:
     return await look_up(preferring(asked, context), context)
 
 
-async def _remember(message: Message, asked: Asked, answer: Answer, context: IsnadContext) -> int:
+async def _remember(
+    message: Message, asked: Asked, answer: Answer, context: IsnadContext
+) -> int | None:
+    """Keep a question; None where that cannot be done soon: its answer is known, and must not wait for a database that is
+    locked or full.
+    """
     services, reading = context.runtime.services, answer.reading
-    return await context.call(
-        services.questions.remember,
-        message.chat.id,
-        asked.text,
-        answer.answered,
-        services.clock(),
-        previous=reading.completed_from,
-        reply=asked.reply,
-        looked_up=reading.looked_up,
-        asked_in=message.message_id,
-    )
+    try:
+        async with asyncio.timeout(REMEMBER_SECONDS):
+            return await context.call(
+                services.questions.remember,
+                message.chat.id,
+                asked.text,
+                answer.answered,
+                services.clock(),
+                previous=reading.completed_from,
+                reply=asked.reply,
+                looked_up=reading.looked_up,
+                asked_in=None if _is_own(message, context) else message.message_id,
+            )
+    except (DataError, TimeoutError) as error:
+        log.warning("question_not_remembered", error=str(error) or type(error).__name__)
+        return None
+
+
+def _is_own(message: Message, context: IsnadContext) -> bool:
+    """Whether the bot wrote it: it offers questions to press, and asks none."""
+    return message.from_user is not None and message.from_user.id == context.bot.id
 
 
 async def _replace(message: Message, before: LoggedQuestion, shown: Rendered, context: IsnadContext) -> None:
     """Edit the message that answered; where that cannot be, reply anew."""
     answered_in = before.message_id or await _answer_on_its_way(message, before.number, context)
     if answered_in is not None:
-        try:
-            await edit(context.bot, message.chat.id, answered_in, shown)
-        except BadRequest as error:
-            if "not modified" in str(error).lower():
+        place = (message.chat.id, answered_in)
+        async with context.runtime.turns.of(place):
+            if await put_in_place(place, shown, context):
                 return
-            log.info("answer_not_edited", error=str(error))
-        else:
-            return
     sent = await reply(message, shown, context)
     await _tie(before.number, sent.message_id, context)
 

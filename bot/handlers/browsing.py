@@ -13,6 +13,7 @@ from bot.handlers import stories
 from bot.handlers.common import reply, reply_in_place
 from bot.handlers.flood import within_limit
 from bot.handlers.registry import Awaited, Outdated, Press, Pressed, together
+from bot.handlers.sources import beside_outlets
 from bot.handlers.stories import day_in
 from bot.messages import Language
 from bot.messages import Message as Rendered
@@ -64,14 +65,16 @@ async def sources(update: Update, context: IsnadContext) -> None:
     """Show the outlets of the collection."""
     if update.message is not None and await within_limit(update.message, update, context):
         outlets = await context.call(context.runtime.services.browsing.outlets)
-        await reply(update.message, render_outlets(outlets, 0, context.language(update)), context)
+        shown = render_outlets(outlets, 0, context.language(update))
+        await reply(update.message, beside_outlets(shown, update, context), context)
 
 
 async def turn_sources(pressed: Pressed, context: IsnadContext) -> None:
     """Show another page of the outlets."""
     at = pressed.number(0)
     outlets = await context.call(context.runtime.services.browsing.outlets)
-    await reply_in_place(pressed.query, render_outlets(outlets, at, pressed.language), context)
+    shown = beside_outlets(render_outlets(outlets, at, pressed.language), pressed.update, context)
+    await reply_in_place(pressed.query, shown, context)
 
 
 async def article(update: Update, context: IsnadContext) -> None:

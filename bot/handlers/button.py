@@ -3,14 +3,17 @@
 from telegram import Update
 
 from bot.context import IsnadContext
-from bot.handlers.common import person_of
+from bot.handlers.common import acknowledge, person_of
 from bot.handlers.registry import Outdated, Pressed
 from bot.handlers.routes import BUTTONS
 from bot.messages.help import notice_words
 
+EACH_COUNTS = frozenset({"fb"})
+"""Buttons of which every reader's press is done, however many others press on the same message."""
+
 
 async def button(update: Update, context: IsnadContext) -> None:
-    """Do what a pressed button promises, or say that it leads nowhere any more."""
+    """Do what a pressed button promises, once, or say that it leads nowhere any more."""
     query = update.callback_query
     if query is None:
         return
@@ -23,6 +26,10 @@ async def button(update: Update, context: IsnadContext) -> None:
     try:
         if press is None:
             raise Outdated
-        await press(Pressed(update, query, tuple(arguments), language), context)
+        async with runtime.presses.take(query, waits=name not in EACH_COUNTS) as to_be_done:
+            if to_be_done:
+                await press(Pressed(update, query, tuple(arguments), language), context)
+            else:
+                await acknowledge(query)
     except Outdated:
         await query.answer(notice_words("button-expired", language), show_alert=True)

@@ -141,7 +141,8 @@ async def _keep(pressed: Pressed, context: IsnadContext) -> None:
 
 
 async def _cancel(pressed: Pressed, context: IsnadContext) -> None:
-    await context.call(context.runtime.services.subscriptions.drop, pressed.number(1), pressed.chat)
+    drafted = await _draft(pressed, context)
+    await context.call(context.runtime.services.subscriptions.drop, drafted.number, pressed.chat)
     await reply_in_place(pressed.query, render_follow_notice("cancelled", pressed.language), context)
 
 

@@ -1,5 +1,6 @@
 """Replying, and what belongs to no subject: unknown commands, things that are not text."""
 
+import structlog
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
@@ -8,6 +9,9 @@ from bot.context import IsnadContext
 from bot.messages import Message as Rendered
 from bot.messages.help import Media, render_media, render_unknown_command
 from bot.sending import edit, send_patiently, shows_already
+from bot.shown import Place, look_of, place_of
+
+log = structlog.get_logger(__name__)
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -19,13 +23,15 @@ def in_group(message: Message) -> bool:
 
 async def reply(message: Message, rendered: Rendered, context: IsnadContext) -> Message:
     """Answer `message` in its chat and topic; in a group as a reply, so that all see what it answers."""
-    return await send_patiently(
+    sent = await send_patiently(
         context.bot,
         message.chat.id,
         rendered,
         reply_to=message.message_id if in_group(message) else None,
         thread=message.message_thread_id if message.is_topic_message else None,
     )
+    context.runtime.shown.note(place_of(sent), rendered)
+    return sent
 
 
 async def acknowledge(query: CallbackQuery, words: str | None = None) -> None:
@@ -50,17 +56,47 @@ async def reply_in_place(query: CallbackQuery, rendered: Rendered, context: Isna
     """
     pressed = query.message
     await acknowledge(query)
-    if not isinstance(pressed, Message) or not pressed.is_accessible:  # deleted, or too old to be seen
-        return await _send_under(query, rendered, context)
-    if shows_already(pressed, rendered):
+    if isinstance(pressed, Message) and await _change(pressed, rendered, context):
         return None
+    return await _send_under(query, rendered, context)
+
+
+async def put_in_place(
+    place: Place, rendered: Rendered, context: IsnadContext, *, before: bytes | None = None
+) -> bool:
+    """Make a message of the bot read as `rendered`; False where it cannot be changed. Call it with the turn at the message.
+
+    `before` is the look that it has until then, if that is known. What reads so already, or is known to be gone, is left
+    alone.
+    """
+    shown = context.runtime.shown
+    if shown.is_gone(place):
+        return False
+    if shown.reads(place, rendered):
+        return True
+    shown.note(place, None)  # if this is cut off, nobody knows what came of it
     try:
-        await edit(context.bot, pressed.chat.id, pressed.message_id, rendered)
+        await edit(context.bot, *place, rendered)
     except BadRequest as error:
-        if "not modified" in str(error).lower():  # pressed twice
-            return None
-        return await _send_under(query, rendered, context)
-    return None
+        why = str(error).lower()
+        if "not modified" not in why:
+            log.info("message_not_changed", error=str(error))
+            if "not found" in why:
+                shown.note_gone(place)
+            return False
+    shown.note(place, rendered, before)
+    return True
+
+
+async def _change(pressed: Message, rendered: Rendered, context: IsnadContext) -> bool:
+    """Make the message under whose button somebody pressed read as `rendered`; False where it cannot be changed."""
+    place, shown = place_of(pressed), context.runtime.shown
+    if not pressed.is_accessible:  # deleted, or too old to be seen
+        return False
+    if shown.reads(place, rendered) is None and shows_already(pressed, rendered):
+        shown.note(place, rendered)
+        return True
+    return await put_in_place(place, rendered, context, before=look_of(pressed))
 
 
 async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> Message | None:
@@ -68,13 +104,15 @@ async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadCo
     if pressed is None:
         return None
     topic = isinstance(pressed, Message) and pressed.is_topic_message
-    return await send_patiently(
+    sent = await send_patiently(
         context.bot,
         pressed.chat.id,
         rendered,
         reply_to=pressed.message_id,
         thread=pressed.message_thread_id if isinstance(pressed, Message) and topic else None,
     )
+    context.runtime.shown.note(place_of(sent), rendered)
+    return sent
 
 
 def person_of(update: Update) -> int:

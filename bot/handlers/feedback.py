@@ -6,7 +6,7 @@ Of who pressed nothing is kept. The row of buttons changes in place; the rest of
 from collections.abc import Mapping
 from typing import get_args
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest
 
 from bot.context import IsnadContext
@@ -17,6 +17,7 @@ from bot.messages.message import Button
 from bot.messages.message import Message as Rendered
 from bot.messages.sharing import share_question_button
 from bot.sending import keyboard
+from bot.shown import look_of, place_of
 from data.feedback import Opinion, Reason
 
 _OPINIONS: Mapping[tuple[str, ...], Opinion | None] = {
@@ -44,10 +45,12 @@ async def judge(pressed: Pressed, context: IsnadContext) -> None:
     else:
         share = share_question_button(pressed.language, context.bot.username, question.text, number)
         row = feedback_row(number, pressed.language, share)
-    await _replace_row(pressed.query, number, row)
+    await _replace_row(pressed.query, number, row, context)
 
 
-async def _replace_row(query: CallbackQuery, number: int, row: tuple[Button, ...]) -> None:
+async def _replace_row(
+    query: CallbackQuery, number: int, row: tuple[Button, ...], context: IsnadContext
+) -> None:
     """Put a row in the place of the one about feedback; where it cannot be, nothing is lost."""
     message, made = query.message, keyboard(Rendered("", (row,)))
     if not isinstance(message, Message) or message.reply_markup is None or made is None:
@@ -57,11 +60,26 @@ async def _replace_row(query: CallbackQuery, number: int, row: tuple[Button, ...
     if at is None or rows[at] == made.inline_keyboard[0]:
         return
     rows[at] = made.inline_keyboard[0]
+    async with context.runtime.turns.of(place_of(message)):
+        await _change_rows(message, rows, context)
+
+
+async def _change_rows(
+    message: Message, rows: list[tuple[InlineKeyboardButton, ...]], context: IsnadContext
+) -> None:
+    place, look, shown = place_of(message), look_of(message), context.runtime.shown
+    if shown.is_gone(place) or shown.outlived(place, look):  # the other rows would be those of what it was
+        return
     try:
         await message.edit_reply_markup(InlineKeyboardMarkup(rows))
     except BadRequest as error:
-        if not any(words in str(error).lower() for words in ("not modified", "not found", "can't be edited")):
+        why = str(error).lower()
+        if not any(words in why for words in ("not modified", "not found", "can't be edited")):
             raise
+        if "not found" in why:
+            shown.note_gone(place)
+            return
+    shown.note(place, None, look)
 
 
 BUTTONS: Mapping[str, Press] = {"fb": judge}

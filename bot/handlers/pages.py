@@ -10,6 +10,7 @@ from bot.messages import Language
 from bot.messages import Message as Rendered
 from bot.messages.answer import render_answer
 from bot.messages.answer_buttons import MOST_PASSAGES, PASSAGES_SHOWN
+from bot.messages.post import numbered
 from bot.messages.sharing import share_question_button
 from data.errors import DataError
 from retrieval.reading.reading import Asked
@@ -28,11 +29,26 @@ async def look_up(asked: Asked, context: IsnadContext, offset: int = 0) -> Answe
     return await context.call(context.runtime.services.search.ask, asked, offset + _passages(context) + 1)
 
 
+async def which_of_several(number: int, chat: int, context: IsnadContext) -> int | None:
+    """Return which question of its message one is, from 1; None where it is the only one, or no longer known."""
+    return await context.call(context.runtime.services.questions.place, number, chat)
+
+
 def page(
-    answer: Answer, number: int, asked: Asked, language: Language, context: IsnadContext, offset: int = 0
+    answer: Answer,
+    number: int,
+    asked: Asked,
+    language: Language,
+    context: IsnadContext,
+    *,
+    offset: int = 0,
+    place: int | None = None,
 ) -> Rendered:
-    """Return a page of the answer to a question of a number, with as many passages as its chat wants."""
-    return render_answer(
+    """Return a page of the answer to a question of a number, with as many passages as its chat wants.
+
+    With a `place`, its place among several in one message, it stands under the question.
+    """
+    shown = render_answer(
         answer,
         number,
         language,
@@ -42,6 +58,7 @@ def page(
         passages=_passages(context),
         share=share_question_button(language, context.bot.username, asked.text, number),
     )
+    return shown if place is None else numbered(shown, place, asked.text, language)
 
 
 async def belongs(sent: Message | None, number: int, context: IsnadContext) -> None:

@@ -8,10 +8,12 @@ from telegram import Message, MessageEntity, Update
 from bot.context import Handler, IsnadContext
 from bot.handlers.asking import answer_again, answer_question
 from bot.handlers.common import in_group, person_of, reply
+from bot.handlers.finding import offer_to_watch
 from bot.handlers.posts import answer_post, answer_within
 from bot.intake import Linked, Post, Questions, take_in
 from bot.messages.groups import render_ask_empty
 from bot.messages.help import render_notice
+from bot.shown import place_of
 from data.questions import LoggedQuestion
 from retrieval.reading.reading import Asked
 
@@ -54,7 +56,9 @@ async def _take(message: Message, text: str, update: Update, context: IsnadConte
         case Post(claims):
             await answer_post(message, claims, language, context)
         case Linked(addresses, words):
-            if not await answer_within(message, addresses, words, language, context):
+            if await answer_within(message, addresses, words, language, context):
+                return
+            if words or not await offer_to_watch(message, addresses, update, context):
                 await _answer(message, (words or text,), update, context)
         case Questions(texts):
             await _answer(message, texts, update, context)
@@ -68,6 +72,13 @@ async def edited(update: Update, context: IsnadContext) -> None:
     text = addressed_text(message, context.bot.id, context.bot.username)
     if text is None or _only_by_command(message, context):
         return
+    # Of several edits of one message the last counts, whichever is handled first.
+    async with context.runtime.turns.of(place_of(message), number=update.update_id) as is_last:
+        if is_last:
+            await _answer_edited(message, text, update, context)
+
+
+async def _answer_edited(message: Message, text: str, update: Update, context: IsnadContext) -> None:
     questions = context.runtime.services.questions
     before = await context.call(questions.asked_in, message.chat.id, message.message_id)
     taken = take_in(text, forwarded=message.forward_origin is not None)
@@ -77,7 +88,8 @@ async def edited(update: Update, context: IsnadContext) -> None:
     for at, written in enumerate(taken.texts):
         asked = Asked(written, leans_on, reply=before[0].reply and at == 0)
         if at >= len(before):
-            leans_on = await answer_question(message, asked, language, context)
+            several = len(taken.texts) > 1
+            leans_on = await answer_question(message, asked, language, context, several=several)
         elif before[at].text != written:
             leans_on = await answer_again(message, before[at], asked, language, context)
         else:
@@ -88,13 +100,10 @@ async def _answer(message: Message, texts: tuple[str, ...], update: Update, cont
     """Answer each of several questions in a message of its own; each may lean on the one before."""
     language = context.language(update)
     asked = await _asked(message, texts[0], context)
-    if len(texts) == 1:
-        await answer_question(message, asked, language, context)
-        return
-    looked_up = await answer_question(message, asked, language, context, number=1)
-    for number, text in enumerate(texts[1:], start=2):
-        following = Asked(text, looked_up)
-        looked_up = await answer_question(message, following, language, context, number=number)
+    several = len(texts) > 1
+    looked_up = await answer_question(message, asked, language, context, several=several)
+    for text in texts[1:]:
+        looked_up = await answer_question(message, Asked(text, looked_up), language, context, several=several)
 
 
 def _verdict(update: Update, cost: int, context: IsnadContext) -> str:

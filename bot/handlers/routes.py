@@ -6,6 +6,7 @@ from bot.context import Handler
 from bot.handlers import (
     admin,
     answers,
+    broadcast,
     browsing,
     choosing,
     deep_links,
@@ -14,6 +15,7 @@ from bot.handlers import (
     privacy,
     question,
     settings,
+    sources,
     start,
     subscription,
 )
@@ -27,6 +29,7 @@ COMMANDS: Mapping[str, Handler] = together(
     subscription.COMMANDS,
     following.COMMANDS,
     admin.COMMANDS,
+    broadcast.COMMANDS,
     browsing.COMMANDS,
 )
 BUTTONS: Mapping[str, Press] = together(
@@ -39,6 +42,7 @@ BUTTONS: Mapping[str, Press] = together(
     start.BUTTONS,
     settings.BUTTONS,
     privacy.BUTTONS,
+    sources.BUTTONS,
 )
 AWAITED: Mapping[str, Awaited] = together(
     browsing.AWAITED,

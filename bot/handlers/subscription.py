@@ -1,11 +1,13 @@
 """/subscribe, /unsubscribe, /status, and chats that the bot was put out of or that changed their id."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 from telegram import ChatMember, Update
 
 from bot.context import Handler, IsnadContext
+from bot.handlers.by_admin import is_admin_alone
 from bot.handlers.choosing import choose, most_of
 from bot.handlers.common import reply
 from bot.handlers.flood import within_limit
@@ -13,6 +15,9 @@ from bot.handlers.groups import refused
 from bot.messages.admin import render_admin_status, render_status
 from bot.messages.help import render_notice
 from bot.messages.subscriptions import render_stop_everything, render_too_many_followed
+from data.statistics import Days
+
+WEEK = timedelta(days=7)
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
@@ -66,6 +71,7 @@ async def status(update: Update, context: IsnadContext) -> None:
     subscribed = subscriber is not None and subscriber.active
     text = render_status(subscribed, language)
     if context.runtime.is_admin(update):
+        alone = is_admin_alone(update, context)  # what was asked is for no group to read
         index = await context.call(services.status)
         text = render_admin_status(
             subscribed,
@@ -76,8 +82,16 @@ async def status(update: Update, context: IsnadContext) -> None:
             subscribers=await context.call(services.subscribers.active_count),
             outbox=await context.call(services.outbox.counts),
             language=language,
+            days=await _days(context) if alone else None,
         )
     await reply(update.message, text, context)
+
+
+async def _days(context: IsnadContext) -> Days | None:
+    services = context.runtime.services
+    if services.statistics is None:
+        return None
+    return await context.call(services.statistics.since, services.clock() - WEEK)
 
 
 async def membership(update: Update, context: IsnadContext) -> None:

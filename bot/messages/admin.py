@@ -7,7 +7,10 @@ from bot.messages.catalogue import Language, say, variants
 from bot.messages.message import Message, escape
 from bot.messages.quote import shorten
 from bot.messages.rtl import begin_rtl, isolate, isolate_foreign
+from bot.messages.statistics import statistics_markup
 from bot.services import JobKind
+from bot.services.work import JobFault
+from data.statistics import Days
 
 FAILURES_SHOWN = 5
 _MAX_LINE = 300
@@ -28,8 +31,12 @@ def render_admin_status(
     subscribers: int,
     outbox: Mapping[str, int],
     language: Language,
+    days: Days | None = None,
 ) -> Message:
-    """Return the state of the chat, the index and the outbox. `outbox` counts rows by state."""
+    """Return the state of the chat, the index and the outbox, and what became of the last `days`.
+
+    `outbox` counts rows by state.
+    """
     index = say(
         language,
         "status-index",
@@ -46,7 +53,9 @@ def render_admin_status(
         sent=outbox.get("sent", 0),
         failed=outbox.get("failed", 0),
     )
-    return Message("\n\n".join([render_status(subscribed, language).text, escape(index), escape(alerts)]))
+    parts = [render_status(subscribed, language).text, escape(index), escape(alerts)]
+    parts += [statistics_markup(days, language)] if days is not None else []
+    return Message("\n\n".join(parts))
 
 
 def render_job_started(kind: JobKind, language: Language) -> Message:
@@ -81,9 +90,11 @@ def render_job_done(kind: JobKind, summary: Mapping[str, Any], seconds: float, l
     return Message(escape("\n".join(lines)))
 
 
-def render_job_failed(error: str, language: Language) -> Message:
-    """Return that a job failed, with the last words of its error."""
-    return Message(escape(f"{say(language, 'job-failed')}\n{_foreign_line(error or '-')}"))
+def render_job_failed(error: str, language: Language, fault: JobFault | None = None) -> Message:
+    """Return that a job failed, with the last words of its error and what they come from, where that is known."""
+    lines = [say(language, "job-failed"), _foreign_line(error or "-")]
+    lines += [variants(language, "job-fault")[fault]] if fault is not None else []
+    return Message(escape("\n".join(lines)))
 
 
 def render_error_note(error: str, where: str, count: int, language: Language) -> Message:

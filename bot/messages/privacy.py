@@ -24,6 +24,7 @@ def render_privacy(language: Language) -> Message:
     paragraphs = [
         say(language, "privacy-what"),
         say(language, "privacy-questions", tied=TIED_FOR.days, kept=KEPT_FOR.days),
+        say(language, "privacy-admins"),
         say(language, "privacy-shared"),
         say(language, "privacy-choices"),
         say(language, "privacy-nothing-else"),

@@ -39,6 +39,17 @@ _SAMPLES: Mapping[str, tuple[Value, Value]] = {
     "page": ("2", "2"),
     "pages": ("5", "5"),
     "hour": ("8", "8"),
+    "name": ("بوابة الأخبار", "The Daily Example"),
+    "address": ("https://example.org/feed", "https://example.org/feed"),
+    "reason": ("تأخر الموقع في الجواب", "the host took too long"),
+    "detail": ("تأخر الموقع في الجواب", "the host took too long"),
+    "kind": ("تغذية إخبارية", "feed"),
+    "state": ("متابَع", "watched"),
+    "ago": ("قبل ساعة", "an hour ago"),
+    "ahead": ("بعد ساعة", "in an hour"),
+    "counts": ("جديد 3", "New 3"),
+    "opml": ("OPML", "OPML"),
+    "days": ("7", "7"),
 }
 _COMMANDS = frozenset({"help", "subscribe", "unsubscribe", "status", "reindex", "ingest"})
 _NUMBERS = frozenset(

@@ -4,15 +4,31 @@ Only the composition root knows the classes behind them; tests give doubles. Eve
 synchronous and safe to call from several threads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.services.collection import Articles, Browser, Links, QuestionSharing, Search
 from bot.services.following import Drafted, Outbox, Subscribers, Subscriptions, TopicDesk
 from bot.services.people import Dialogues, Examples, FeedbackKeeper, PreferenceKeeper, Questions, Records
-from bot.services.work import IndexStatus, JobKind, JobResult, Jobs, Progress, Published
+from bot.services.sending import Sending
+from bot.services.sources import StatisticsKeeper, Watched, Watching
+from bot.services.work import (
+    Figures,
+    IndexStatus,
+    JobKind,
+    JobResult,
+    Jobs,
+    Progress,
+    Published,
+    UpdateStore,
+)
+
+if TYPE_CHECKING:
+    from bot.faults import Faults
+    from bot.metrics import Metrics
 
 __all__ = [
     "Articles",
@@ -21,6 +37,7 @@ __all__ = [
     "Drafted",
     "Examples",
     "FeedbackKeeper",
+    "Figures",
     "IndexStatus",
     "JobKind",
     "JobResult",
@@ -34,10 +51,14 @@ __all__ = [
     "Questions",
     "Records",
     "Search",
+    "Sending",
     "Services",
+    "StatisticsKeeper",
     "Subscribers",
     "Subscriptions",
     "TopicDesk",
+    "UpdateStore",
+    "Watched",
 ]
 
 
@@ -45,9 +66,13 @@ __all__ = [
 class Services:
     """Everything that the bot is given.
 
-    `clock` returns aware times in UTC. `poll_sources` reads the watched sources once, `follow` lets the index
-    catch up with the database; both are called from threads, again and again; None leaves them out. `pool` is where
-    synchronous work is done (None: a pool of the bot's own).
+    `clock` returns aware times in UTC. `watching` reads the watched sources. `tend` has the index catch up with the
+    collection, `follow` lets the search see what any process has indexed; both are called from threads, again and again.
+    None leaves them out. `pool` is where
+    synchronous work is done (None: a pool of the bot's own). `inbox` keeps updates on the disk until they are handled
+    (None: nothing does), `metrics` counts (None: a new one); `figures` and `missing` (by the part's name, what keeps people
+    from being answered) are read in threads by whoever looks after the bot. `mend` mends what the bot can mend itself, called
+    from a thread, again and again; `faults` are those that the admins are told of.
     """
 
     search: Search
@@ -70,6 +95,16 @@ class Services:
     jobs: Jobs
     clock: Callable[[], datetime]
     status: Callable[[], IndexStatus]
-    poll_sources: Callable[[], object] | None = None
+    sending: Sending
+    statistics: StatisticsKeeper | None = None
+    watched: Watched | None = None
+    watching: Watching | None = None
+    tend: Callable[[], object] | None = None
     follow: Callable[[], object] | None = None
     pool: ThreadPoolExecutor | None = None
+    inbox: UpdateStore | None = None
+    metrics: "Metrics | None" = None
+    figures: Callable[[], Figures] | None = None
+    missing: Callable[[], Mapping[str, str]] | None = None
+    mend: Callable[[], object] | None = None
+    faults: "Faults | None" = None

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from bot.messages.catalogue import Language
 from bot.messages.subscriptions import Foresight
-from data.outbox import OutboxItem
+from data.outbox import OutboxItem, Sent, Waiting
 from data.subscriptions import Kind, Subscription
 from data.types import Subscriber
 
@@ -24,7 +24,11 @@ class Subscribers(Protocol):
         ...
 
     def deactivate(self, chat_id: int, why: str, now: datetime) -> object:
-        """Switch alerts off because the chat cannot be reached; its waiting alerts fail."""
+        """Switch alerts off because the chat cannot be reached; its waiting alerts are skipped."""
+        ...
+
+    def come_back(self, chat_id: int, now: datetime) -> bool:
+        """Switch alerts on again for a chat that could not be reached; tell whether it was such a one."""
         ...
 
     def migrate(self, old: int, new: int) -> object:
@@ -41,14 +45,32 @@ class Subscribers(Protocol):
 
 
 class Outbox(Protocol):
-    """Alerts that wait to be sent. Times are in UTC."""
+    """Alerts that wait to be sent, for one sender; see `data.outbox.Outbox`. Times are in UTC."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Return up to `limit` alerts that may be sent or edited now, oldest first."""
+    def plan(self, now: datetime, limit: int) -> list[Waiting]:
+        """Return what waits to be sent now and is claimed by nobody."""
         ...
 
-    def waiting(self, chat_id: int, now: datetime, limit: int) -> tuple[list[OutboxItem], list[int]]:
-        """Return the best alerts of a chat's digest, and the ids of all that are in it."""
+    def undecided(self, limit: int) -> list[OutboxItem]:
+        """Return alerts of which nobody has looked yet when their chats want them."""
+        ...
+
+    def claim(self, item_ids: Sequence[int], until: datetime) -> list[OutboxItem] | None:
+        """Take those of some alerts that are still to be had; None while alerts are paused."""
+        ...
+
+    def claim_digest(
+        self, chat_id: int, now: datetime, until: datetime, limit: int
+    ) -> tuple[list[OutboxItem], list[int]]:
+        """Take a chat's digest; return the best alerts in it, and the ids of all."""
+        ...
+
+    def release(self, item_ids: Sequence[int]) -> object:
+        """Give claimed alerts back."""
+        ...
+
+    def release_all(self) -> int:
+        """Give back all that this sender has claimed."""
         ...
 
     def defer(self, until: Mapping[int, datetime]) -> object:
@@ -59,8 +81,8 @@ class Outbox(Protocol):
         """Look again when the waiting alerts of a chat may be sent."""
         ...
 
-    def sent(self, item_id: int, now: datetime, message_id: int | None = None) -> object:
-        """Mark an alert as accepted by Telegram, as which message."""
+    def sent_many(self, sent: Sequence[Sent], now: datetime) -> object:
+        """Mark alerts as accepted by Telegram."""
         ...
 
     def sent_together(self, item_ids: Sequence[int], now: datetime) -> object:
@@ -80,7 +102,7 @@ class Outbox(Protocol):
         ...
 
     def counts(self) -> Mapping[str, int]:
-        """Return how many alerts are pending, sent, failed."""
+        """Return how many alerts are pending, sending, sent, failed, skipped."""
         ...
 
 

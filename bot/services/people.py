@@ -40,6 +40,10 @@ class Questions(Protocol):
         """Return the questions that a message of a chat asked, in their order."""
         ...
 
+    def place(self, question_id: int, chat_id: int) -> int | None:
+        """Return which question of its message one is, from 1; None where it is the only one."""
+        ...
+
     def answered_by(self, question_id: int, message_id: int) -> object:
         """Store which message of its chat answered a question."""
         ...
@@ -86,10 +90,6 @@ class PreferenceKeeper(Protocol):
 
     def forget(self, chat_id: int) -> object:
         """Forget what a chat has chosen."""
-        ...
-
-    def migrate(self, old: int, new: int) -> object:
-        """Carry a chat's choices over to its new id."""
         ...
 
 

@@ -1,10 +1,14 @@
 """What the bot needs of the program itself: long work, its state, what Telegram was told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from data.inbox import KeptUpdate
+
 JobKind = Literal["reindex", "ingest", "index"]
+JobFault = Literal["killed", "memory", "disk"]
+"""What ended a job: it was killed, memory ran out, the disk is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +22,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """How a job ended: what it printed, or its error in one line."""
+    """How a job ended: what it printed, or its error in one line, with what ended it where that can be told."""
 
     ok: bool
     summary: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
+    fault: JobFault | None = None
 
 
 class Jobs(Protocol):
@@ -43,6 +48,22 @@ class IndexStatus:
     pending: int
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an operator watches; see `IndexStatus` and `data.figures.Counts`. `generation` 0: none is in use."""
+
+    generation: int
+    articles: int
+    passages: int
+    pending: int
+    outbox: Mapping[str, int]
+    oldest: float
+    sources: Mapping[str, int]
+    failing: int
+    today: Mapping[str, int]
+    questions: Mapping[str, int]
+
+
 class Published(Protocol):
     """What Telegram was told of a bot last: by slot, a digest of what is there."""
 
@@ -52,4 +73,36 @@ class Published(Protocol):
 
     def write(self, bot_id: int, slots: Mapping[str, str]) -> object:
         """Remember what is published for a bot, and nothing of another one."""
+        ...
+
+
+class UpdateStore(Protocol):
+    """Updates on the disk until they are handled; see `data.inbox.InboxStore`. Seconds since 1970."""
+
+    def open(self) -> None:
+        """Open the file."""
+        ...
+
+    def close(self) -> None:
+        """Close the file."""
+        ...
+
+    def keep(self, update_id: int, body: str, at: float) -> None:
+        """Keep an update."""
+        ...
+
+    def done(self, update_id: int, at: float) -> None:
+        """Delete an update, and remember its id."""
+        ...
+
+    def hand_out(self) -> Sequence[KeptUpdate]:
+        """Return what is kept, the oldest first."""
+        ...
+
+    def seen(self, limit: int) -> Sequence[int]:
+        """Return the ids that were deleted last."""
+        ...
+
+    def prune(self, before: float) -> None:
+        """Forget what is older than a moment."""
         ...

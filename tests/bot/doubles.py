@@ -1,7 +1,7 @@
 """In-memory doubles of what the bot is given; they satisfy the protocols of `bot.services`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -28,7 +28,6 @@ from data.browsing import Day, Outlet, Page, Place
 from data.dialogues import Expectation
 from data.feedback import Opinion
 from data.forgetting import ChatRecord, Forgotten
-from data.outbox import OutboxItem
 from data.preferences import Preferences, check_choices
 from data.questions import LoggedQuestion
 from data.subscriptions import Kind, Subscription
@@ -36,6 +35,8 @@ from data.types import PassageContext, StoredArticle, StoredPassage, Subscriber
 from retrieval.reading.reading import NO_ALIASES, Asked, Reading
 from retrieval.reading.reading import read as read_question
 from retrieval.types import Answer, Hit
+from tests.bot.sending_doubles import OutboxDouble, SendingDouble
+from tests.bot.sources_doubles import StatisticsDouble, WatchedDouble
 
 NOON = datetime(2024, 11, 15, 12, 0, tzinfo=UTC)
 TEXT = "افتتح الوزير المعرض صباحًا. وبلغ عدد الزوار 500 زائر في اليوم الأول. وقال المنظمون إنه الأكبر."
@@ -210,7 +211,7 @@ class LinksDouble:
 @dataclass
 class SubscribersDouble:
     chats: dict[int, Subscriber] = field(default_factory=dict)
-    outbox: "OutboxDouble | None" = None
+    outbox: OutboxDouble | None = None
     subscriptions: "SubscriptionsDouble | None" = None
 
     def subscribe(self, chat_id: int, language: str, now: datetime) -> bool:
@@ -227,12 +228,17 @@ class SubscribersDouble:
     def deactivate(self, chat_id: int, why: str, now: datetime) -> bool:
         known = self.chats.get(chat_id)
         if self.outbox is not None:
-            for item in [item for item in self.outbox.pending.values() if item.chat_id == chat_id]:
-                self.outbox.failed(item.id, why)
+            self.outbox.skip_all(chat_id, why)
         if known is None or not known.active:
             return False
         self.chats[chat_id] = replace(known, active=False, ended_at=now, ended_why=why)
         return True
+
+    def come_back(self, chat_id: int, now: datetime) -> bool:
+        known = self.chats.get(chat_id)
+        if known is None or known.active or known.ended_why == "unsubscribed":
+            return False
+        return self.subscribe(chat_id, known.language, now)
 
     def migrate(self, old: int, new: int) -> None:
         known = self.chats.pop(old, None)
@@ -248,81 +254,6 @@ class SubscribersDouble:
 
     def active_count(self) -> int:
         return sum(chat.active for chat in self.chats.values())
-
-
-@dataclass
-class OutboxDouble:
-    pending: dict[int, OutboxItem] = field(default_factory=dict)
-    not_before: dict[int, datetime] = field(default_factory=dict)
-    settled: dict[int, str] = field(default_factory=dict)
-    messages: dict[int, int | None] = field(default_factory=dict)
-
-    def put(self, number: int, chat_id: int, language: str = "ar", **changes: Any) -> None:
-        item = OutboxItem(
-            number,
-            chat_id,
-            language,
-            0,
-            7,
-            f"خبر {number}",
-            "الجزيرة",
-            None,
-            date(2024, 11, 15),
-            "أول الخبر.",
-        )
-        self.pending[number] = replace(item, **changes)
-
-    def due(self, now: datetime, limit: int) -> list[OutboxItem]:
-        ready = [self._timed(item) for item in self.pending.values() if self._is_due(item, now)]
-        return sorted(ready, key=lambda item: item.id)[:limit]
-
-    def waiting(self, chat_id: int, now: datetime, limit: int) -> tuple[list[OutboxItem], list[int]]:
-        ready = [
-            item
-            for item in self.due(now, 10_000)
-            if item.chat_id == chat_id and item.id in self.not_before and item.kind != "question"
-        ]
-        return ready[:limit], [item.id for item in ready]
-
-    def defer(self, until: Mapping[int, datetime]) -> None:
-        self.not_before |= {number: at for number, at in until.items() if number in self.pending}
-
-    def reconsider(self, chat_id: int) -> None:
-        for item in self.pending.values():
-            if item.chat_id == chat_id:
-                self.not_before.pop(item.id, None)
-
-    def sent(self, item_id: int, now: datetime, message_id: int | None = None) -> None:
-        self.messages[item_id] = message_id
-        self._settle(item_id, "sent")
-
-    def sent_together(self, item_ids: Sequence[int], now: datetime) -> None:
-        for item_id in item_ids:
-            self._settle(item_id, "sent")
-
-    def edited(self, item_id: int) -> None:
-        self._settle(item_id, "edited")
-
-    def postpone(self, item_id: int, until: datetime, error: str) -> None:
-        self.not_before[item_id] = until
-        self.pending[item_id] = replace(self.pending[item_id], attempts=self.pending[item_id].attempts + 1)
-
-    def failed(self, item_id: int, error: str) -> None:
-        self._settle(item_id, f"failed: {error}")
-
-    def counts(self) -> Mapping[str, int]:
-        sent = sum(state == "sent" for state in self.settled.values())
-        return {"pending": len(self.pending), "sent": sent, "failed": len(self.settled) - sent}
-
-    def _is_due(self, item: OutboxItem, now: datetime) -> bool:
-        return self.not_before.get(item.id, now) <= now
-
-    def _timed(self, item: OutboxItem) -> OutboxItem:
-        return replace(item, not_before=self.not_before.get(item.id))
-
-    def _settle(self, item_id: int, state: str) -> None:
-        self.pending.pop(item_id, None)
-        self.settled[item_id] = state
 
 
 @dataclass
@@ -473,6 +404,11 @@ class QuestionsDouble:
             row.asked for row in self.rows.values() if (row.chat_id, row.asked_in) == (chat_id, message_id)
         ]
 
+    def place(self, question_id: int, chat_id: int) -> int | None:
+        asked_in = self.rows[question_id].asked_in
+        numbers = [asked.number for asked in self.asked_in(chat_id, asked_in)] if asked_in is not None else []
+        return numbers.index(question_id) + 1 if len(numbers) > 1 else None
+
     def answered_by(self, question_id: int, message_id: int) -> None:
         if self.error is not None:
             raise self.error
@@ -538,10 +474,6 @@ class PreferencesDouble:
 
     def forget(self, chat_id: int) -> None:
         self.chosen.pop(chat_id, None)
-
-    def migrate(self, old: int, new: int) -> None:
-        if old in self.chosen:
-            self.chosen.setdefault(new, replace(self.chosen.pop(old), chat_id=new))
 
 
 @dataclass
@@ -629,6 +561,7 @@ class World:
     browsing: BrowsingDouble = field(default_factory=BrowsingDouble)
     links: LinksDouble = field(default_factory=LinksDouble)
     outbox: OutboxDouble = field(default_factory=OutboxDouble)
+    sending: SendingDouble = field(default_factory=SendingDouble)
     questions: QuestionsDouble = field(default_factory=QuestionsDouble)
     feedback: FeedbackDouble = field(default_factory=FeedbackDouble)
     jobs: JobsDouble = field(default_factory=JobsDouble)
@@ -640,9 +573,12 @@ class World:
     examples: ExamplesDouble = field(default_factory=ExamplesDouble)
     published: PublishedDouble = field(default_factory=PublishedDouble)
     abilities_told: PublishedDouble = field(default_factory=PublishedDouble)
+    watched: WatchedDouble = field(default_factory=WatchedDouble)
+    statistics: StatisticsDouble = field(default_factory=StatisticsDouble)
 
     def __post_init__(self) -> None:
         self.subscribers.outbox = self.outbox
+        self.outbox.standing = self.sending.standing
         self.subscriptions = SubscriptionsDouble(self.subscribers)
         self.subscribers.subscriptions = self.subscriptions
         self.shared_questions = SharedQuestionsDouble(self.questions)
@@ -669,6 +605,9 @@ class World:
             jobs=self.jobs,
             clock=self.clock,
             status=lambda: IndexStatus("g-7", 24, 130, 2),
+            sending=self.sending.service(),
+            statistics=self.statistics,
+            watched=self.watched.service(),
         )
 
 

@@ -60,6 +60,8 @@ class FakeRequest(BaseRequest):
         self.calls: list[Call] = []
         self.ranks: dict[tuple[int, int], str] = {}
         """What each person is in a group, by both ids; `member` where nothing is said."""
+        self.shown: dict[tuple[int, int], dict[str, Any]] = {}
+        """Text and buttons of the bot's messages by chat and number, as Telegram would show them with a press."""
         self._failures: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         self._numbers = itertools.count(5_000)
 
@@ -108,6 +110,8 @@ class FakeRequest(BaseRequest):
             chat = {"id": data["chat_id"], "type": "private", "first_name": "x"}
             number = data.get("message_id") or next(self._numbers)
             result = {"message_id": number, "date": 0, "chat": chat, "from": BOT, "text": data["text"]}
+            carried = {name: data[name] for name in ("text", "reply_markup") if data.get(name)}
+            self.shown[int(str(data["chat_id"])), int(str(number))] = carried
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
@@ -134,7 +138,9 @@ class Stage:
             "from": person(abs(chat)),
             "chat_instance": "x",
             "data": data,
-            "message": message("answer", chat=chat) | {"from": BOT, "message_id": on},
+            "message": message("answer", chat=chat)
+            | {"from": BOT, "message_id": on}
+            | self.request.shown.get((chat, on), {}),
         }
         await self.update(callback_query=query)
 

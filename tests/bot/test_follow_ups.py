@@ -136,7 +136,7 @@ async def test_more_asks_again_just_as_it_was_asked(scene: Stage) -> None:
 async def test_as_written_takes_the_place_of_the_answer_and_more_stays_as_written(scene: Stage) -> None:
     scene.world.search.answers[NEXT] = answer(*(hit(rank, title=f"كما كتب {rank}") for rank in range(1, 6)))
     await scene.says(FIRST)
-    await scene.says(NEXT)
+    await scene.says(NEXT, message_id=41)
     await scene.presses("w:2", on=5_001)
 
     assert scene.world.search.asked[-1] == (Asked(NEXT, as_written=True), 4)

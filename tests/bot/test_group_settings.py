@@ -26,7 +26,7 @@ CHANNEL = {"sender_chat": {"id": -100_99, "type": "channel", "title": "x"}}
 
 async def press(scene: Stage, data: str, user: int = BOSS, chat: int = GROUP) -> Call:
     """Press a button of the settings; the answer to the press."""
-    under = message("settings", chat=chat) | {"from": BOT}
+    under = message("settings", chat=chat) | {"from": BOT} | scene.request.shown.get((chat, 40), {})
     who = {"id": user, "is_bot": False, "first_name": "x", "language_code": "ar"}
     query = {"id": "5", "from": who, "chat_instance": "x", "data": data, "message": under}
     await scene.update(callback_query=query)

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.jobs import SubprocessJobs
 from bot.services import JobResult, Progress
 from tests.bot.doubles import until
@@ -16,6 +18,7 @@ for done in (1, 2):
     print(json.dumps({"stage": "encode", "done": done, "total": 2}), file=sys.stderr, flush=True)
 print(json.dumps({"argv": sys.argv[1:]}))
 """
+LITTLE_MEMORY = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))"
 FAILS = "import sys; print('Traceback', file=sys.stderr); sys.exit('the index is busy')"
 HANGS = """
 import json, os, subprocess, sys, time
@@ -89,3 +92,29 @@ def alive(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "fault"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "ended by SIGKILL", "killed"),
+        ("import os; os.abort()", "ended by SIGABRT", "killed"),
+        (f"{LITTLE_MEMORY}; x = bytearray(1 << 32)", "MemoryError", "memory"),
+        (f"{LITTLE_MEMORY}; import numpy; numpy.ones(1 << 30)", None, "memory"),
+        (
+            "import sys; sys.exit('isnad: The index cannot be written (No space left on device)')",
+            None,
+            "disk",
+        ),
+        ("import sys; sys.exit('isnad: var/isnad.db: database or disk is full')", None, "disk"),
+        ("import sys; sys.exit('isnad: the model is another')", "isnad: the model is another", None),
+    ],
+)
+async def test_what_ended_a_job_is_told_by_its_kind(
+    program: str, error: str | None, fault: str | None
+) -> None:
+    result = await jobs(program).run("reindex", ignore)
+
+    assert not result.ok
+    assert result.fault == fault
+    assert error is None or result.error == error

@@ -16,6 +16,7 @@ from bot.alerting.topic_desk import MatchedTopics
 from data.news import NewsStore
 from data.outbox import Outbox, OutboxItem
 from data.subscriptions import Kind, SubscriptionStore
+from data.twins import TwinFinder, TwinStore
 from retrieval.errors import IndexMissing, IndexRefused, ModelUnavailable
 from retrieval.matching.collection import LiveCollection
 from retrieval.matching.topics import Topics
@@ -57,7 +58,7 @@ class Desk:
         model = shelf.encoder.fingerprint
         self.topic_desk = MatchedTopics(self.topics, self.collection, shelf.articles, model)
         interests = Interests(self.subscriptions, self.topics, self.collection, model, lambda: self.now)
-        stories = StoryTeller(self.news, self.collection)
+        stories = StoryTeller(self.news, self.collection, TwinStore(self.shelf.database))
         self.matcher = Matcher(self.news, interests, stories, shelf.search, self.indexed_to, lambda: self.now)
 
     def indexed_to(self) -> int:
@@ -200,6 +201,22 @@ def test_a_story_that_a_chat_was_told_is_not_told_again_for_two_days(desk: Desk)
 
     assert desk.publish(SAME) == 1
     assert desk.heard() == [(2, SAME.title, "all")]
+
+
+def test_a_text_that_another_outlet_prints_under_a_title_of_its_own_is_not_told_again(desk: Desk) -> None:
+    body = " ".join(f"كلمة{n}" for n in range(60))
+    agency = draft("وكالة", body, title="اتفاق جديد على حصص مياه النهر", published=DAY, source="وكالة")
+    printed = replace(
+        agency, key="id:x:9", origin="/news/y.txt", source="صحيفة", title="ماذا بعد الذي جرى أمس؟"
+    )
+    number = desk.follow(1, "all")
+    assert number
+    assert desk.publish(agency) == 1
+    desk.deliver()
+    ingest(desk.shelf.database, printed, notify=True, now=desk.now)
+    TwinFinder(desk.shelf.database).catch_up(9)
+    assert desk.publish() == 0
+    assert desk.heard() == []
 
 
 def test_after_two_days_a_story_is_news_again(desk: Desk) -> None:

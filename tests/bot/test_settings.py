@@ -24,6 +24,7 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert (settings.sources, settings.admin_ids) == ((), ())
     assert settings.listen_address == ("127.0.0.1", 8443)
     assert (settings.answer_policy, settings.source_trust) == ("balanced", {})
+    assert settings.news_max_age_hours == 48
     assert (settings.embedding_model, settings.ui_language, settings.log_level) == ("bundled", "auto", "INFO")
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import presses
 from bot.handlers.choosing import MAX_TEXT, MOST
 from bot.messages.alert import Why
 from bot.messages.digest import DigestEntry, render_digest
@@ -229,7 +230,10 @@ async def test_leaving_several_things_is_asked_about_once(scene: Stage) -> None:
     assert (followed(scene), scene.world.subscribers.chats[1].active) == ([], False)
 
 
-async def test_less_like_this_makes_a_topic_stricter_until_it_can_be_no_stricter(scene: Stage) -> None:
+async def test_less_like_this_makes_a_topic_stricter_until_it_can_be_no_stricter(
+    scene: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presses, "REPEATED_SECONDS", 0)  # both are meant
     number = put(scene, "topic", "البراكين", level=1, threshold=0.4)
     await scene.presses(f"al:l:{number}")
     assert plain(last(scene)) == "سيصلك بعد الآن الأقرب فقط من «الموضوع: البراكين»."

@@ -11,6 +11,7 @@ from data.changes import ChangeStore
 from data.database import Database, open_database
 from data.ingest import Ingestor
 from data.news import NewsStore
+from data.outbox import Outbox
 from data.subscriptions import SubscriptionStore
 from data.types import ArticleDraft, IngestReport, OriginDone, Reading
 
@@ -71,6 +72,11 @@ def tell(database: Database, *same_story: int, now: datetime = NOW) -> int:
     store, latest = NewsStore(database), ChangeStore(database).latest()
     news = store.fresh(latest, now, 1_000)
     return sum(store.settle(each.article_id, [], same_story, now) for each in news)
+
+
+def counted(outbox: Outbox) -> dict[str, int]:
+    """How many alerts are in which state, without the states that none is in."""
+    return {state: count for state, count in outbox.counts().items() if count}
 
 
 def thousands(number: int) -> Iterable[Reading]:

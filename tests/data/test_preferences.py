@@ -84,10 +84,3 @@ def test_only_what_is_described_passes(name: str, value: Any) -> None:
         assert not kept
     else:
         assert kept
-
-
-def test_a_group_that_becomes_a_supergroup_keeps_its_choices(database: Database) -> None:
-    store = PreferenceStore(database)
-    store.change(-5, called_by="command")
-    store.migrate(-5, -1005)
-    assert (store.of(-1005).called_by, store.of(-5)) == ("command", Preferences(-5))

@@ -55,6 +55,23 @@ def test_a_question_is_found_by_the_message_that_answered_it_in_its_chat(databas
     assert texts(log.of_message(-7, 41), log.of_message(8, 5_000_000_000)) == ["آخر", None]
 
 
+def test_of_several_questions_in_one_message_each_has_its_place_and_a_single_one_has_none(
+    database: Database,
+) -> None:
+    log = QuestionLog(database)
+    single = log.remember(7, "وحده", True, NOW, asked_in=40)
+    first = log.remember(7, "الأول", True, NOW, asked_in=41)
+    assert [log.place(number, 7) for number in (single, first)] == [None, None]
+    log.remember(8, "في محادثة أخرى", True, NOW, asked_in=41)
+    second = log.remember(7, "الثاني", True, NOW, asked_in=41)
+    nowhere = [log.remember(7, "من مثال", True, NOW) for _ in range(2)]
+
+    assert [log.place(number, 7) for number in (single, first, second)] == [None, 1, 2]
+    assert [log.place(number, 7) for number in nowhere] == [None, None]
+    assert (log.place(first, 8), log.place(99, 7)) == (None, None)
+    assert texts(*log.asked_in(7, 41)) == ["الأول", "الثاني"]
+
+
 def test_a_message_beside_the_answer_belongs_to_its_question_in_its_chat_alone(database: Database) -> None:
     log = QuestionLog(database)
     number, other = log.remember(7, "أول", True, NOW), log.remember(8, "ثان", True, NOW)

@@ -5,7 +5,7 @@ from data.outbox import Outbox
 from data.subscribers import SubscriberStore
 from data.subscriptions import SubscriptionStore
 from data.types import Subscriber
-from tests.data.collection import NOW, draft, ingest, subscribe, tell
+from tests.data.collection import NOW, counted, draft, ingest, subscribe, tell
 
 LATER = NOW + timedelta(hours=1)
 
@@ -51,7 +51,7 @@ def test_a_chat_that_is_switched_off_gets_none_of_the_waiting_alerts_even_later(
     tell(database)
     store.deactivate(7, "blocked by the user", NOW)
     assert alerts(database) == [(8, 2)]
-    assert Outbox(database).counts() == {"pending": 1, "sent": 0, "failed": 1}
+    assert counted(Outbox(database)) == {"pending": 1, "skipped": 1}
     store.subscribe(7, "ar", LATER)
     assert alerts(database) == [(8, 2)]
 
@@ -83,7 +83,7 @@ def test_a_group_that_moves_to_a_known_chat_gets_each_alert_once(database: Datab
     assert known is not None
     assert (known.language, known.active) == ("ar", True)
     assert alerts(database) == [(-100_555, 2)]
-    assert Outbox(database).counts() == {"pending": 1, "sent": 0, "failed": 1}
+    assert counted(Outbox(database)) == {"pending": 1, "skipped": 1}
 
 
 def test_a_group_that_never_subscribed_may_move_too(database: Database) -> None:
@@ -116,3 +116,47 @@ def test_a_group_that_moves_takes_what_it_wants_along_and_each_only_once(databas
     store.migrate(-5, -100_555)
     assert wants(database, -5) == []
     assert wants(database, -100_555) == [("words", "النيل", "active"), ("words", "القناة", "active")]
+
+
+def test_who_could_not_be_reached_comes_back_and_hears_only_of_what_is_new(database: Database) -> None:
+    store = SubscriberStore(database)
+    subscribe(database, 7, language="en")
+    ingest(database, draft("قديم"))
+    ingest(database, draft("جديد"), notify=True)
+    tell(database)
+    store.deactivate(7, "Forbidden: bot was blocked by the user", NOW)
+    ingest(database, draft("أثناء الغياب"), notify=True)
+
+    assert store.come_back(7, LATER)
+    assert not store.come_back(7, LATER)
+    tell(database)
+
+    assert store.get(7) == Subscriber(7, "en", active=True, since=LATER, ended_at=None, ended_why=None)
+    assert alerts(database) == []
+    assert counted(Outbox(database)) == {"skipped": 1}
+    after = LATER + timedelta(minutes=1)
+    ingest(database, draft("بعد العودة"), notify=True, now=after)
+    tell(database, now=after)
+    assert [chat for chat, _ in alerts(database)] == [7]
+
+
+def test_who_left_or_follows_nothing_or_was_never_there_does_not_come_back(database: Database) -> None:
+    store = SubscriberStore(database)
+    subscribe(database, 7)
+    store.unsubscribe(7, NOW)
+    store.subscribe(8, "ar", NOW)
+    store.deactivate(8, "blocked", NOW)
+    assert [store.come_back(chat, LATER) for chat in (7, 8, 9)] == [False, False, False]
+
+
+def test_a_claimed_alert_of_a_chat_that_is_gone_is_skipped_too(database: Database) -> None:
+    subscribe(database, 7)
+    ingest(database, draft("قديم"))
+    ingest(database, draft("جديد"), notify=True)
+    tell(database)
+    outbox = Outbox(database, "one")
+    assert outbox.claim([1], LATER)
+    SubscriberStore(database).deactivate(7, "blocked", NOW)
+    outbox.release([1])
+    outbox.sent(1, LATER)
+    assert counted(outbox) == {"skipped": 1}

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from data.database import Database, open_database
 from data.subscriptions import SubscriptionStore
 from tests.journeys.articles import Article, write_jsonl
-from tests.journeys.process import BotProcess, isnad, until
+from tests.journeys.process import PROGRAM, BotProcess, isnad, until
 from tests.telegram_double import SentMessage, TelegramDouble
 
 NEVER = "86400"
@@ -39,16 +39,16 @@ class Journey:
         }
         return {**given, **changes}
 
-    def launch(self, **settings: str) -> BotProcess:
-        """Start the bot and do not wait for it."""
+    def launch(self, *, program: Sequence[str] = (*PROGRAM, "run"), **settings: str) -> BotProcess:
+        """Start the bot, or another program in its place, and do not wait for it."""
         log = self.folder / f"bot-{len(self.bots) + 1}.log"
-        bot = BotProcess(self.state, self.folder, self.settings(**settings), log)
+        bot = BotProcess(self.state, self.folder, self.settings(**settings), log, program)
         self.bots.append(bot)
         return bot
 
-    def start(self, **settings: str) -> BotProcess:
+    def start(self, *, program: Sequence[str] = (*PROGRAM, "run"), **settings: str) -> BotProcess:
         """Start the bot; it fetches updates when this returns."""
-        bot = self.launch(**settings)
+        bot = self.launch(program=program, **settings)
         # A poll of a bot that ended may still be counted, so ask for this one's own word as well.
         bot.wait_for_event("bot_started", 30.0)
         self.double.wait_until_polling_sync(30.0)

@@ -61,9 +61,17 @@ SILENCE = 3.0
 
 
 class Mob:
-    """A crowd in front of a double. `acts` counts what was done, by kind."""
+    """A crowd in front of a double. `acts` counts what was done, by kind. Without `deletions` nobody deletes anything."""
 
-    def __init__(self, double: TelegramDouble, seed: int, people: int = 2_000, groups: int = 60) -> None:
+    def __init__(
+        self,
+        double: TelegramDouble,
+        seed: int,
+        people: int = 2_000,
+        groups: int = 60,
+        *,
+        deletions: bool = True,
+    ) -> None:
         self._double = double
         self._chance = random.Random(seed)
         self._people = range(1_000_000, 1_000_000 + people)
@@ -81,7 +89,7 @@ class Mob:
             (6, "edit", self._edits),
             (4, "forward", self._forwards),
             (4, "media", self._media),
-            (2, "deletion", self._deletes),
+            (2 if deletions else 0, "deletion", self._deletes),
             (2, "service", self._service),
         ]
 

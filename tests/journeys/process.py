@@ -21,7 +21,8 @@ _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """What a child gets: nothing of this process's own settings, whatever they are."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "LOG_FORMAT": "json", **settings}
+    any_age = {"NEWS_MAX_AGE_HOURS": "0"}  # the articles of the journeys are years old
+    return {**kept, "PYTHONPATH": str(ROOT), "LOG_FORMAT": "json", **any_age, **settings}
 
 
 def until(check: Callable[[], T | None], seconds: float, what: str) -> T:
@@ -47,12 +48,19 @@ def isnad(state: Path, folder: Path, *words: str) -> dict[str, Any]:
 class BotProcess:
     """`isnad run` in a process. Its standard error lies in a file, so that it can never block."""
 
-    def __init__(self, state: Path, folder: Path, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        state: Path,
+        folder: Path,
+        settings: Mapping[str, str],
+        log: Path,
+        program: Sequence[str] = (*PROGRAM, "run"),
+    ) -> None:
         self._log = log
         self.errors_expected = False
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
-                (*PROGRAM, "run", "--state", str(state)),
+                (*program, "--state", str(state)),
                 env=environment(settings),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,

@@ -144,6 +144,13 @@ def test_doctor_finds_a_sound_state_sound_and_a_damaged_one_not(shell: Shell) ->
         "model",
         "index",
         "answers",
+        "reading",
+        "alerts",
+        "updates",
+        "disk",
+        "server",
+        "clock",
+        "leftovers",
     ]
     next(shell.state.glob("index/*/dense.faiss")).write_bytes(b"broken")
     damaged = shell.call("doctor", "--json")

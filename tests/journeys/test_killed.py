@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.model, pytest.mark.timeout(600)]
 SEED = 20
 ARTICLES = 8
 CHATS = 60
-IN_FLIGHT = 4
+IN_FLIGHT = 16
 
 
 @pytest.fixture(scope="module")

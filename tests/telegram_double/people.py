@@ -152,7 +152,10 @@ class People:
                 "chat_instance": str(7_000_000_000 + abs(chat.id)),
                 "data": data,
             }
-            return Pressed(chat.id, query_id, chat.mark, self._tell("callback_query", chat, query))
+            update_id = self._tell("callback_query", chat, query)
+            if message.message_id not in chat.messages and update_id is not None:
+                self.state.shown_gone.append((update_id, chat.id, message.message_id))
+            return Pressed(chat.id, query_id, chat.mark, update_id)
 
     def expire_queries(self) -> None:
         """Make all presses and inline queries so far too old to be answered."""

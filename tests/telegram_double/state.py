@@ -112,7 +112,10 @@ class Chat:
 
 
 class State:
-    """Everything that outlives a request."""
+    """Everything that outlives a request.
+
+    `shown_gone`: the updates that show a message of the bot as one that is gone, as (update, chat, message).
+    """
 
     def __init__(self, bot: Bot, clock: Callable[[], float], limits: RateLimits | None) -> None:
         self.bot = bot
@@ -120,7 +123,8 @@ class State:
         self.bell = Bell()
         self.judge = Judge()
         self.pace = Pace(limits)
-        self.updates = UpdateQueue(self.bell)
+        self.updates = UpdateQueue(self.bell, clock=clock)
+        self.shown_gone: list[tuple[int, int, int]] = []
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, list[CallbackAnswer]] = {}

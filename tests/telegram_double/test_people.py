@@ -51,6 +51,24 @@ async def test_a_press_brings_the_message_and_what_it_replied_to(double: Telegra
     assert sent.reply_to == said.message_id
 
 
+async def test_of_a_deletion_a_bot_is_told_by_nothing_but_a_press_on_what_is_gone(
+    double: TelegramDouble, bot: Bot
+) -> None:
+    double.user_says(READER, "سؤال")
+    sent = await bot.send_message(READER, "جواب", reply_markup=KEYS)
+    (shown,) = double.sent(READER)
+    double.user_deletes(shown)
+    await bot.get_updates(offset=-1)
+    later = double.state.clock() + 60
+    assert not double.told_gone(READER, sent.message_id, later)
+
+    double.user_presses_data(shown, "more:1")
+    assert not double.told_gone(READER, sent.message_id, later)  # it is on its way
+    await bot.get_updates(offset=-1)
+    assert double.told_gone(READER, sent.message_id, later)
+    assert not double.told_gone(READER, sent.message_id, 0)
+
+
 async def test_only_buttons_that_call_the_bot_can_be_pressed(double: TelegramDouble, bot: Bot) -> None:
     double.user_says(READER, "سؤال")
     await bot.send_message(READER, "جواب", reply_markup=KEYS)

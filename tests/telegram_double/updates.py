@@ -1,6 +1,7 @@
 """Updates on their way to the bot: numbered, filtered, kept until they are confirmed, polled."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 from aiogram.methods import GetUpdates
 from aiogram.types import Update
@@ -17,15 +18,22 @@ _DEFAULT = _KINDS - _ONLY_ON_REQUEST
 
 
 class UpdateQueue:
-    """The queue of one bot. Methods take the bell's lock themselves."""
+    """The queue of one bot. Methods take the bell's lock themselves.
 
-    def __init__(self, bell: Bell, first_id: int = 700_000_001) -> None:
+    `handed` tells when a poll first brought an update to the bot, by its number.
+    """
+
+    def __init__(
+        self, bell: Bell, first_id: int = 700_000_001, clock: Callable[[], float] = time.time
+    ) -> None:
         self._bell = bell
+        self._clock = clock
         self._next_id = first_id
         self._poll = 0
         self._terminated_by_webhook = 0
         self.pending: list[Json] = []
         self.confirmed: set[int] = set()
+        self.handed: dict[int, float] = {}
         self.allowed: frozenset[str] = _DEFAULT
         self.webhook_url = ""
         self.polls_waiting = 0
@@ -92,6 +100,8 @@ class UpdateQueue:
             raise webhook_set()
         if mine != self._poll:
             raise other_poll()
+        for update in self.pending[:limit]:
+            self.handed.setdefault(update["update_id"], self._clock())
         return self.pending[:limit] or None
 
     def _confirm_before(self, offset: int) -> None:

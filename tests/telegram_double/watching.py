@@ -56,6 +56,16 @@ class Watching:
         calls = self.calls("sendChatAction", chat_id)
         return [call.parameters["action"] for call in calls if call.status == 200]
 
+    def told_gone(self, chat_id: int, message_id: int, before: float) -> bool:
+        """Had a bot that polls been shown, before a time, that a message of its own is gone?
+
+        Nothing tells of a deletion; but a press on a deleted message carries no text, and shows it so.
+        """
+        with self.state.bell.lock:
+            handed = self.state.updates.handed
+            told = [update for update, *place in self.state.shown_gone if place == [chat_id, message_id]]
+            return any(handed.get(update, before) < before for update in told)
+
     def answers(self, pressed: Pressed) -> list[CallbackAnswer]:
         """How the bot answered a press: nothing yet, or usually one answer."""
         with self.state.bell.lock:

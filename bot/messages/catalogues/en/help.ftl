@@ -17,6 +17,8 @@ commands =
 admin-commands =
     .reindex = Build the index again
     .ingest = Read the sources now
+    .pause = Pause all alerts
+    .resume = Resume the alerts
 about =
     Welcome to Isnad.
     Write a question about the news. I answer with the passages that hold the answer, word for word as they were published, each with its source.
@@ -50,6 +52,8 @@ short-description = Answers questions about the news with published passages, wo
 admin-help =
     For admins, build the index again: { $reindex }
     For admins, read the sources now: { $ingest }
+    For admins, pause all alerts: { $pause }, and resume them: { $resume }
+    For admins, to watch a new source: send its link alone. What is watched: { $sources }
 talk =
     .greeting = Hello! What would you like to know from the news?
     .peace = And peace be upon you! What would you like to know from the news?

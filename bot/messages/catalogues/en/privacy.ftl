@@ -8,6 +8,7 @@ privacy-questions =
         [one] one day has
        *[other] { $kept } days have
     } passed, to know what is asked and finds no answer; then they are deleted.
+privacy-admins = The bot's admins see how many questions and opinions came, and the text of questions that found no answer, without who asked.
 privacy-shared = A question whose link you shared can be read by whoever has the link, without who asked it.
 privacy-choices = Your subscriptions, your choices in the settings, and which articles you were alerted to, so that none comes twice: until you delete them.
 privacy-nothing-else = I keep neither your name nor your user name nor your phone number. The log of faults holds the number of the chat and of who wrote in it, no name and no question.

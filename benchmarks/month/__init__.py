@@ -1,0 +1,1 @@
+"""A month of forty sources in some minutes: what comes in, changes, breaks and is killed, and what should come of it."""

@@ -1,0 +1,213 @@
+"""A month of forty sources: `python -m benchmarks.month ARTICLES.jsonl.gz WORK [--seed 1] [--items 4000] [--vectors STATE]`.
+
+The real bot, in simulated time, reads forty sites on loopback that publish the articles in the order of their dates over
+thirty days, with edits, copies, republished items, items that go, old items, outages and moves to other domains; it is
+killed forty times. A reader follows each outlet. Printed at the end: what was expected, and what there is.
+
+`--vectors` names the state of a collection that holds these articles, so that they need not be encoded again.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import shutil
+import sqlite3
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.month.child import set_clock
+from benchmarks.month.plan import BEGIN, SETTLING, SOURCES, TICK, TICKS, Month, draw, expected
+from benchmarks.month.site import Sites, name
+from data.database import open_database
+from data.subscriptions import SubscriptionStore
+from tests.journeys.process import BotProcess, until
+from tests.telegram_double import TelegramDouble
+
+READER = 700_000
+"""The reader of the first source; the others follow."""
+LONGEST_TICK = 240.0
+PROGRAM = (sys.executable, "-m", "benchmarks.month.child")
+
+
+def main() -> None:
+    """Let the month pass."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("work", type=Path, help="an empty folder")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--items", type=int, default=4_000)
+    parser.add_argument("--ticks", type=int, default=TICKS, help="stop after so many")
+    parser.add_argument("--vectors", type=Path)
+    wanted = parser.parse_args()
+    with gzip.open(wanted.articles, "rt", encoding="utf-8") as file:
+        records = [json.loads(line) for line in file][: wanted.items]
+    month = draw(records, wanted.seed)
+    wanted.work.mkdir(parents=True, exist_ok=True)
+    with Sites(month) as sites, TelegramDouble.start_in_thread() as double:
+        run = _Run(month, sites, double, wanted.work, wanted.seed)
+        run.prepare(wanted.vectors)
+        run.live(wanted.ticks)
+        print(json.dumps(run.table(), ensure_ascii=False, indent=1))
+
+
+class _Run:
+    """One bot after another, on one state, against the sites and the double."""
+
+    def __init__(self, month: Month, sites: Sites, double: TelegramDouble, work: Path, seed: int) -> None:
+        self.month, self.sites, self.double, self.work = month, sites, double, work
+        self.state = work / "state"
+        self.clock = work / "clock"
+        self.bots: list[BotProcess] = []
+        self.chance = random.Random(seed)
+        self.began = time.monotonic()
+
+    def prepare(self, vectors: Path | None) -> None:
+        """Make a state with forty readers, each of whom follows an outlet."""
+        set_clock(self.clock, BEGIN)
+        for source in range(SOURCES):  # people whom a bot may write to
+            self.double.user_says(READER + source, "/start")
+        self.double.state.updates.drop()
+        self.state.mkdir()
+        with closing(open_database(f"sqlite:///{(self.state / 'isnad.db').as_posix()}")) as database:
+            store = SubscriptionStore(database)
+            for source in range(SOURCES):
+                store.add(READER + source, "outlet", name(source), "ar", BEGIN - TICK, most=20)
+        if vectors is not None:
+            _take_vectors(vectors, self.state)
+
+    def live(self, ticks: int) -> None:
+        """Let time pass, tick by tick."""
+        self._start()
+        kills = set(self.month.kills)
+        for tick in range(min(ticks, TICKS) + SETTLING):
+            self.sites.tick = tick
+            set_clock(self.clock, BEGIN + tick * TICK)
+            if tick in kills:
+                time.sleep(self.chance.uniform(0.0, 2.5))
+                self.bots[-1].kill()
+                self._start()
+            self._settle(tick)
+            if tick % 10 == 0:
+                self._tell(tick)
+        self.bots[-1].terminate()
+
+    def table(self) -> dict[str, Any]:
+        """Return what was expected and what there is."""
+        wanted = expected(self.month)
+        active = Counter(
+            title for (title,) in self._rows("SELECT title FROM article WHERE status = 'active'")
+        )
+        withdrawn = {title for (title,) in self._rows("SELECT title FROM article WHERE status = 'withdrawn'")}
+        versions = dict(
+            self._rows(
+                "SELECT a.title, count(*) FROM version v JOIN article a ON a.id = v.article_id GROUP BY a.id"
+            )
+        )
+        outbox = self._rows(
+            "SELECT o.chat_id, a.title, o.state FROM outbox o JOIN article a ON a.id = o.article_id ORDER BY o.id"
+        )
+        decided = {(chat - READER, title) for chat, title, _ in outbox}
+        sent = {(chat - READER, title) for chat, title, state in outbox if state in ("sent", "edit")}
+        arrived = Counter(self._arrived())
+        log = [line for bot in self.bots for line in bot.errors()]
+        return {
+            "articles": _compared(wanted.active, set(active))
+            | {"twice": sum(n > 1 for n in active.values())},
+            "withdrawn": _compared(wanted.withdrawn, withdrawn),
+            "versions": _compared(set(wanted.versions.items()), set(versions.items())),
+            "alerts decided": _compared(wanted.alerts, decided),
+            "states of alerts": dict(Counter(state for _, _, state in outbox)),
+            "alerts that arrived": _compared(sent, set(arrived))
+            | {"twice": sum(n > 1 for n in arrived.values())},
+            "kills": len(self.bots) - 1,
+            "requests": self.sites.requests,
+            "not modified": self.sites.unchanged,
+            "errors in the logs": len(log),
+            "the first of them": [line[-600:] for line in log[:3]],
+            "minutes": round((time.monotonic() - self.began) / 60, 1),
+        }
+
+    def _start(self) -> None:
+        settings = {
+            "TELEGRAM_API_URL": self.double.api_url,
+            "TELEGRAM_BOT_TOKEN": self.double.token,
+            "POLL_SECONDS": str(TICK.total_seconds() / 2),
+            "ALLOWED_HOSTS": "127.0.0.0/8",
+            "SOURCES": ",".join(self.sites.listing(source) for source in range(SOURCES)),
+        }
+        log = self.work / f"bot-{len(self.bots) + 1}.log"
+        bot = BotProcess(self.state, self.work, settings, log, (*PROGRAM, str(self.clock)))
+        self.bots.append(bot)
+        bot.wait_for_event("bot_started", 60.0)
+
+    def _settle(self, tick: int) -> None:
+        """Wait until nothing is due any more at this moment."""
+        until(lambda: self._is_quiet(tick) or None, LONGEST_TICK, f"rest at tick {tick}")
+
+    def _is_quiet(self, tick: int) -> bool:
+        now = (BEGIN + tick * TICK + timedelta(seconds=0)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        asked = (
+            (
+                "SELECT count(*) FROM source WHERE state = 'active' AND (next_at IS NULL OR next_at <= ?)",
+                (now,),
+            ),
+            (
+                "SELECT count(*) FROM source WHERE state = 'active' AND checked_at IS NULL AND failures = 0",
+                (),
+            ),
+            ("SELECT count(*) FROM entry WHERE state = 'waiting' AND attempts = 0 AND next_at <= ?", (now,)),
+            ("SELECT count(*) FROM news WHERE matched_at IS NULL OR changed_at IS NOT NULL", ()),
+            ("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'edit')", ()),
+        )
+        if not self._rows("SELECT count(*) FROM source WHERE state = 'active'")[0][0]:
+            return False
+        return not any(self._rows(query, values)[0][0] for query, values in asked)
+
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.state / "isnad.db", timeout=30)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _arrived(self) -> list[tuple[int, str]]:
+        titles = {item.title for item in self.month.items}
+        found: list[tuple[int, str]] = []
+        for source in range(SOURCES):
+            for message in self.double.sent(READER + source):
+                found += [(source, line) for line in message.plain.split("\n") if line.strip() in titles][:1]
+        return found
+
+    def _tell(self, tick: int) -> None:
+        articles = self._rows("SELECT count(*) FROM article")[0][0]
+        minutes = (time.monotonic() - self.began) / 60
+        print(f"tick {tick}: {articles} articles, {minutes:.1f} minutes", file=sys.stderr, flush=True)
+
+
+def _take_vectors(donor: Path, state: Path) -> None:
+    """Copy what models made of texts, and the prepared models."""
+    shutil.copytree(donor / "vectors", state / "vectors")
+    if (donor / "models").exists():
+        (state / "models").symlink_to((donor / "models").resolve())
+    with closing(sqlite3.connect(state / "isnad.db")) as connection:
+        connection.execute("ATTACH ? AS donor", (str(donor / "isnad.db"),))
+        connection.execute("INSERT INTO vector SELECT * FROM donor.vector")
+        connection.commit()
+
+
+def _compared(wanted: Any, found: Any) -> dict[str, Any]:
+    wanted, found = set(wanted), set(found)
+    return {
+        "expected": len(wanted),
+        "got": len(found),
+        "missing": len(wanted - found),
+        "too many": len(found - wanted),
+        "for example": [str(one)[:120] for one in [*(wanted - found), *(found - wanted)][:4]],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+fault-index-fell-back = The index is damaged. The one before it answers in its place, and is being brought up to date by itself. If this happens again, look at the disk (isnad doctor). Reason:
+fault-index-lost = The index is damaged, and there is no whole one before it. Questions cannot be answered until it is built again, which the bot has begun by itself. If it does not end well, run: isnad index --rebuild. Reason:
+fault-indexing = What is new could not be indexed. Questions are answered from the index as it was, and it is tried again by itself. Reason:
+fault-storage = The database cannot be written. Questions are answered, but nothing is taken in, followed or remembered. Look at the disk and at other programs that use the database (isnad doctor). Reason:
+fault-over-index-fell-back = The index is whole again.
+fault-over-index-lost = The index has been built again. Questions are answered.
+fault-over-indexing = Indexing works again.
+fault-over-storage = The database can be written again.
+job-fault =
+    .killed = It was ended by force, most likely because memory ran out. Give it more memory, or stop what else runs.
+    .memory = Memory ran out. Give it more memory, or stop what else runs.
+    .disk = There is no room on the disk.
