@@ -53,7 +53,7 @@ def main() -> None:
         run = _Run(month, sites, double, wanted.work, wanted.seed)
         run.prepare(wanted.vectors)
         run.live(wanted.ticks)
-        print(json.dumps(run.table(), ensure_ascii=False, indent=1))
+        print(json.dumps(run.table(wanted.ticks + SETTLING - 1), ensure_ascii=False, indent=1))
 
 
 class _Run:
@@ -97,9 +97,9 @@ class _Run:
                 self._tell(tick)
         self.bots[-1].terminate()
 
-    def table(self) -> dict[str, Any]:
-        """Return what was expected and what there is."""
-        wanted = expected(self.month)
+    def table(self, last: int) -> dict[str, Any]:
+        """Return what was expected until a tick, and what there is."""
+        wanted = expected(self.month, last)
         active = Counter(
             title for (title,) in self._rows("SELECT title FROM article WHERE status = 'active'")
         )
@@ -139,6 +139,7 @@ class _Run:
             "TELEGRAM_BOT_TOKEN": self.double.token,
             "POLL_SECONDS": str(TICK.total_seconds() / 2),
             "ALLOWED_HOSTS": "127.0.0.0/8",
+            "NEWS_MAX_AGE_HOURS": "48",
             "SOURCES": ",".join(self.sites.listing(source) for source in range(SOURCES)),
         }
         log = self.work / f"bot-{len(self.bots) + 1}.log"
@@ -178,7 +179,10 @@ class _Run:
         found: list[tuple[int, str]] = []
         for source in range(SOURCES):
             for message in self.double.sent(READER + source):
-                found += [(source, line) for line in message.plain.split("\n") if line.strip() in titles][:1]
+                lines = (
+                    line.strip("\u200e\u200f\u2066\u2067\u2068\u2069 ") for line in message.plain.split("\n")
+                )
+                found += [(source, line) for line in lines if line in titles][:1]
         return found
 
     def _tell(self, tick: int) -> None:

@@ -1,6 +1,6 @@
 """What happens in the month: drawn from a seed, and written down before anything runs.
 
-Time goes in ticks of three hours. Every item belongs to one source; `expected` says what must have come of all of it.
+Time goes in ticks of six hours. Every item belongs to one source; `expected` says what must have come of all of it.
 """
 
 import random
@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-TICK = timedelta(hours=3)
-TICKS = 240
-SETTLING = 16
+TICK = timedelta(hours=6)
+TICKS = 120
+SETTLING = 10
 """Ticks after the last event, for outages to be made up for and withdrawals to be confirmed."""
 BEGIN = datetime(2018, 3, 1, tzinfo=UTC)
 SOURCES = 40
@@ -26,9 +26,9 @@ REPUBLISHED = 0.03
 GONE = 0.01
 OLD = 0.02
 OUTAGES = 60
-LONGEST_OUTAGE = 4
+LONGEST_OUTAGE = 2
 KILLS = 40
-MOVES = {4: 120, 17: 90}
+MOVES = {4: 60, 17: 45}
 """Which source goes to another domain at which tick; it keeps the numbers of its items."""
 
 Kind = Literal["rss", "rss-1256", "atom", "json", "sitemap"]
@@ -109,18 +109,23 @@ def draw(records: Sequence[dict[str, Any]], seed: int) -> Month:
     return month
 
 
-def expected(month: Month) -> Expected:
-    """Say what must have come of a month."""
-    own = [item for item in month.items if item.copy_of is None]
-    copied = {item.copy_of for item in month.items if item.copy_of is not None}
-    gone = {item.title for item in own if item.gone is not None and item.number not in copied}
+def expected(month: Month, last: int) -> Expected:
+    """Say what must have come of a month until a tick."""
+    there = [item for item in month.items if item.appears <= last]
+    own = [item for item in there if item.copy_of is None]
+    copied = {item.copy_of for item in there if item.copy_of is not None}
+    gone = {
+        item.title
+        for item in own
+        if item.gone is not None and item.gone <= last and item.number not in copied
+    }
     told = [
         item for item in own if item.appears > 0 and _moment(item.appears) - item.dated < timedelta(hours=48)
     ]
     return Expected(
         active=frozenset(item.title for item in own) - gone,
         withdrawn=frozenset(gone),
-        versions={item.title: len(item.edits) for item in own if item.edits},
+        versions={item.title: item.changed(last) for item in own if item.changed(last)},
         alerts=frozenset((item.source, item.title) for item in told),
     )
 
@@ -133,14 +138,14 @@ def _outages(chance: random.Random) -> dict[int, list[tuple[int, int, Trouble]]]
     troubles: tuple[Trouble, ...] = ("500", "503", "closed", "garbage", "404 of pages")
     drawn: dict[int, list[tuple[int, int, Trouble]]] = {}
     for _ in range(OUTAGES):
-        source, first = chance.randrange(SOURCES), chance.randrange(5, TICKS - 20)
+        source, first = chance.randrange(SOURCES), chance.randrange(5, TICKS - 14)
         last = first + chance.randrange(LONGEST_OUTAGE)
         if not _near(drawn.get(source, []), first, last):
             drawn.setdefault(source, []).append((first, last, chance.choice(troubles)))
     return drawn
 
 
-def _near(outages: Sequence[tuple[int, int, Trouble]], first: int, last: int, margin: int = 12) -> bool:
+def _near(outages: Sequence[tuple[int, int, Trouble]], first: int, last: int, margin: int = 6) -> bool:
     return any(first <= end + margin and start - margin <= last for start, end, _ in outages)
 
 
@@ -148,7 +153,7 @@ def _item(number: int, record: dict[str, Any], count: int, chance: random.Random
     paragraphs = tuple(part.strip() for part in record["text"].split("\n") if part.strip())
     past = number < PAST * count
     appears = 0 if past else 1 + int((number - PAST * count) / (count * (1 - PAST)) * (TICKS - 2))
-    dated = _moment(appears) - chance.uniform(0.1, 2.8) * timedelta(hours=1)
+    dated = _moment(appears) - chance.uniform(0.1, 5.8) * timedelta(hours=1)
     source = chance.randrange(SOURCES)
     return Item(number, source, record["title"].strip(), (paragraphs,), appears, dated)
 

@@ -58,6 +58,7 @@ class Sites:
         application = web.Application()
         application.router.add_get("/listing", self._listing)
         application.router.add_get("/news/{number}", self._page)
+        application.router.add_get("/news/{number}/", self._page)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         hosts = [HOST.format(one + 1) for one in range(SOURCES)] + [MOVED.format(one + 1) for one in MOVES]

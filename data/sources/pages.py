@@ -9,6 +9,7 @@ wait for.
 """
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,6 +43,7 @@ _LEAD_CLASS = re.compile(
     r"(?:\A|[\s_-])(?:lead|intro|standfirst|chapo|sapo|summary)(?:\Z|[\s_-])", re.IGNORECASE
 )
 _LONGEST_NAME = 200  # characters
+_CAPTION_WORDS = 12  # of a video or a picture, which is all that some articles have
 _LONGEST_LEAD = 1000  # characters
 _CLEARLY_LESS = 0.6  # of the letters of the body that the metadata state
 _SHORTEST_STATED_BODY = 250  # characters
@@ -80,7 +82,7 @@ def parse_page(
         _headline(found.title[: 2 * LONGEST_TITLE], found.stated.headline, outlet), outlet, found.body
     )
     paragraphs = clean_lines(found.body, title)
-    if not any(is_prose(line) for paragraph in paragraphs for line in paragraph.split("\n")):
+    if not _holds_text(paragraphs, is_article=bool(found.stated.headline)):
         raise Unreadable("holds no article")
     published = found.stated.published or found.published or date_above(found.body)
     return ArticleDraft(
@@ -93,6 +95,12 @@ def parse_page(
         published if now is None else possible_day(published, now),
         found.stated.published_at,
     )
+
+
+def _holds_text(paragraphs: Iterable[str], *, is_article: bool) -> bool:
+    """Whether there is running text; of what calls itself an article a caption without a full stop is enough."""
+    lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+    return any(is_prose(line) or (is_article and len(line.split()) >= _CAPTION_WORDS) for line in lines)
 
 
 def _refuse(text: str) -> None:

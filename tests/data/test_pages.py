@@ -399,3 +399,16 @@ def test_an_old_collection_read_again_by_other_names_has_nothing_new(
     for _ in range(2):
         report = ingest(database, *readings, location=str(file))
         assert (report.new, report.modified, report.withdrawn, report.unchanged) == (0, 0, 0, 1)
+
+
+def test_a_caption_without_a_full_stop_is_an_article_where_the_page_says_that_it_is_one() -> None:
+    caption = "خبيرة الأسواق المالية تتحدث في هذا المقطع عن التطور الذي تشهده خدمات المصارف في المنطقة كلها هذا العام"
+    said = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "خدمات المصارف تتطور"}</script>'
+    page = (
+        "<html><head><title>خدمات المصارف تتطور</title>{}</head><body><nav><a href='/'>الرئيسية</a></nav>"
+        f"<article><h1>خدمات المصارف تتطور</h1><p>{caption}</p></article></body></html>"
+    )
+
+    assert parse_page(page.format(said), "https://example.org/1", "x").paragraphs == (caption,)
+    with pytest.raises(Unreadable):
+        parse_page(page.format(""), "https://example.org/1", "x")
