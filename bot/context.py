@@ -27,6 +27,8 @@ from data.errors import DataError
 from data.preferences import Preferences
 
 HANDLER_SECONDS = 7.0
+LASTING_SECONDS = 3_600.0
+"""Between two notes about what lasts until somebody mends it: a database or an index that cannot be used."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class Runtime:
     background: Background = field(default_factory=Background)
     flood: FloodGuard = field(default_factory=FloodGuard)
     notes: OncePer = field(default_factory=OncePer)
+    lasting_notes: OncePer = field(default_factory=lambda: OncePer(LASTING_SECONDS))
     one_job: asyncio.Lock = field(default_factory=asyncio.Lock)
     alerts_wanted: asyncio.Event = field(default_factory=asyncio.Event)
     turns: Turns = field(default_factory=Turns)

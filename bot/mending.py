@@ -19,8 +19,8 @@ from retrieval.errors import IndexBusy, RetrievalError
 from retrieval.live import Damage
 
 LOOK_SECONDS = 5.0
-WRITE_SECONDS = 20.0
-"""Between two looks at whether the database can be written."""
+WRITE_SECONDS = 10.0
+"""Between two looks at whether the database can be written; while it cannot, each look tries."""
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 900.0
 """After a build that failed; it doubles each time."""
 
@@ -95,7 +95,6 @@ class Mender:
         """Look once, and do what is to be done. Called from a thread; it may take as long as building an index."""
         self._look_at_index()
         if self._steady() >= self._write_at:
-            self._write_at = self._steady() + WRITE_SECONDS
             self._try_to_write()
 
     def _look_at_index(self) -> None:
@@ -135,6 +134,7 @@ class Mender:
             self._faults.begins(Fault("storage", str(error)))
         else:
             self._faults.ends("storage")
+            self._write_at = self._steady() + WRITE_SECONDS
 
 
 def note_indexing(result: JobResult, faults: Faults) -> None:

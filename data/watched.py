@@ -10,7 +10,7 @@ nobody else finds it. Who is killed meanwhile leaves it to be found again a litt
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, or_, select, update
@@ -25,6 +25,8 @@ __all__ = ["NOT_NAMED", "AddedBy", "SourceKind", "SourceState", "SourceStore", "
 NOT_NAMED = "it is no longer named in SOURCES"
 """Why a source of the settings is paused; one that an admin paused is not taken up again by naming it."""
 PATHS = ("folder", "file")
+SET_BACK = timedelta(minutes=5)
+"""By how much the clock must have been set back for it to be noticed: less only delays a reading by as much."""
 
 _SOURCE = tables.source.c
 _WATCHED = ("active", "paused", "gone")
@@ -131,8 +133,9 @@ class SourceStore:
     def claim(self, source_id: int, now: datetime, until: datetime) -> bool:
         """Have a due source not be due before `until`; False where somebody else has it, or it is not due any more."""
         with self._database.writing() as connection:
-            mine = update(tables.source).where(_SOURCE.id == source_id, _due(now)).values(next_at=until)
-            return connection.execute(mine).rowcount == 1
+            checked = case((_SOURCE.checked_at > now, now), else_=_SOURCE.checked_at)
+            mine = update(tables.source).where(_SOURCE.id == source_id, _due(now))
+            return connection.execute(mine.values(next_at=until, checked_at=checked)).rowcount == 1
 
     def renew(self, source_id: int, until: datetime) -> None:
         """Go on having a source that was claimed, until a moment; one that was put off for longer stays so."""
@@ -227,7 +230,9 @@ class SourceStore:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(_SOURCE.state == "active", or_(_SOURCE.next_at.is_(None), _SOURCE.next_at <= now))
+    """Whether a source is to be read; one that was read later than now is, since the clock was set back."""
+    by_the_clock = or_(_SOURCE.next_at.is_(None), _SOURCE.next_at <= now, _SOURCE.checked_at > now + SET_BACK)
+    return and_(_SOURCE.state == "active", by_the_clock)
 
 
 def _forgotten(known: WatchedSource | None, added_by: AddedBy) -> dict[str, Any]:

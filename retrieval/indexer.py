@@ -28,8 +28,8 @@ from retrieval.encoding import ChooseEncoder, Report, encode_missing
 from retrieval.errors import IndexDamaged, IndexNotWritten, IndexRefused
 from retrieval.generation import GenerationStore, Manifest, write_applied, write_manifest
 from retrieval.lexical import LexicalText, TantivyIndex
-from retrieval.live import METRIC, probe_vectors, refuse_strangers, typical
 from retrieval.protocols import Changes, VectorsAtRest
+from retrieval.strangers import METRIC, probe_vectors, refuse_strangers, typical
 
 READ = 1000
 """Passages that are read from the database at a time."""

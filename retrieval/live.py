@@ -8,25 +8,17 @@ A generation that turns out to be damaged is closed, and the one before answers 
 index holds; `damage` says so, for whoever mends it.
 """
 
-import base64
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from data.encoded import ENCODED_VERSION
-from data.paragraphs import SPLITTER_VERSION
-from data.sentences import SENTENCES_VERSION
 from data.types import IndexablePassage
-from retrieval.arabic import FOLDING_VERSION
 from retrieval.article_heads import NO_HEAD, ArticleHeads, Head, head_of
-from retrieval.centre import Centre, typical_question
+from retrieval.centre import Centre
 from retrieval.dense import DenseIndex, FaissIndex
-from retrieval.embedding import pack, unpack
-from retrieval.encoder import PROBES, Encoder, Vectors, agreement, unit_rows
+from retrieval.encoder import PROBES, Encoder, Vectors
 from retrieval.errors import REBUILD, IndexDamaged, IndexMissing, IndexRefused
 from retrieval.generation import GenerationStore, Manifest
 from retrieval.lexical import LexicalIndex, TantivyIndex
@@ -35,11 +27,9 @@ from retrieval.passage_vectors import PassageVectors
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.reading.question import analyse
 from retrieval.shrinking import Sizes
+from retrieval.strangers import read_typical, refuse_strangers
 from retrieval.vector_files import VectorFiles
 
-METRIC = "inner product"
-PROBES_AGREE = 0.98
-"""Cosine below which the live encoder and the generation's are two models."""
 SAMPLED = 512
 """Passages of a generation that a question is compared with to know how near passages are by chance."""
 STEP = 500
@@ -226,7 +216,7 @@ class LiveIndex:
         heads = ArticleHeads(folder)
         sample = _sample(vectors)
         centre = Centre(
-            _read_typical(name, manifest), sample.mean(axis=0) if len(sample) else sample.sum(axis=0)
+            read_typical(name, manifest), sample.mean(axis=0) if len(sample) else sample.sum(axis=0)
         )
         pinned = lexical.pinned()
         return (
@@ -284,50 +274,3 @@ def _sample(vectors: PassageVectors) -> Vectors:
     base = vectors.table.base
     vectors.reach_end()
     return vectors.own(base[:: max(1, -(-len(base) // SAMPLED))].tolist())
-
-
-def refuse_strangers(name: str, manifest: Manifest, encoder: Encoder) -> None:
-    """Raise `IndexRefused` when a generation was built with another model, splitter, folding or metric.
-
-    The encoder encodes the manifest's probe texts again and must agree with it on them. Raises `IndexDamaged` where they
-    cannot be read.
-    """
-    fitting = (
-        ("model", manifest.fingerprint, encoder.fingerprint),
-        ("metric", manifest.metric, METRIC),
-        ("splitter", manifest.splitter, SPLITTER_VERSION),
-        ("sentence splitter", manifest.sentences, SENTENCES_VERSION),
-        ("text under titles", manifest.encoded, ENCODED_VERSION),
-        ("folding", manifest.folding, FOLDING_VERSION),
-    )
-    for what, built, live in fitting:
-        if built != live:
-            raise IndexRefused(f"Generation {name} was built with {what} {built}, this is {live}: {REBUILD}.")
-    try:
-        probes = unpack(base64.b64decode(manifest.probe_vectors, validate=True), manifest.dim)
-    except (ValueError, TypeError) as error:
-        raise IndexDamaged(f"The probe vectors of generation {name} are damaged: {REBUILD}.") from error
-    cosine = agreement(unit_rows(probes), encoder.encode_passages(manifest.probes))
-    if cosine < PROBES_AGREE:
-        raise IndexRefused(
-            f"The model and generation {name} disagree on its probe texts (cosine {cosine:.3f}): {REBUILD}."
-        )
-
-
-def typical(encoder: Encoder) -> str:
-    """Return the mean of typical questions as a manifest keeps it."""
-    return base64.b64encode(typical_question(encoder).astype("<f2").tobytes()).decode("ascii")
-
-
-def _read_typical(name: str, manifest: Manifest) -> Vectors:
-    try:
-        (row,) = unpack(base64.b64decode(manifest.typical_question, validate=True), manifest.dim)
-    except (ValueError, TypeError) as error:
-        raise IndexDamaged(f"The typical question of generation {name} is damaged: {REBUILD}.") from error
-    read: Vectors = row.astype(np.float32)
-    return read
-
-
-def probe_vectors(encoder: Encoder) -> str:
-    """Return the encoder's vectors of the probe texts as a manifest keeps them."""
-    return base64.b64encode(pack(encoder.encode_passages(PROBES).astype(np.float16))).decode("ascii")

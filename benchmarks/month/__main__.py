@@ -10,6 +10,7 @@ killed forty times. A reader follows each outlet. Printed at the end: what was e
 import argparse
 import gzip
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -26,12 +27,14 @@ from benchmarks.month.plan import BEGIN, SETTLING, SOURCES, TICK, TICKS, Month, 
 from benchmarks.month.site import Sites, name
 from data.database import open_database
 from data.subscriptions import SubscriptionStore
-from tests.journeys.process import BotProcess, until
+from tests.journeys.process import ROOT, BotProcess, until
 from tests.telegram_double import TelegramDouble
 
 READER = 700_000
 """The reader of the first source; the others follow."""
 LONGEST_TICK = 240.0
+KEEPING = Path(__file__).parent / "keeping"
+"""Where Python finds what keeps vectors that were made beforehand."""
 PROGRAM = (sys.executable, "-m", "benchmarks.month.child")
 
 
@@ -140,6 +143,7 @@ class _Run:
             "POLL_SECONDS": str(TICK.total_seconds() / 2),
             "ALLOWED_HOSTS": "127.0.0.0/8",
             "NEWS_MAX_AGE_HOURS": "48",
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(KEEPING))),
             "SOURCES": ",".join(self.sites.listing(source) for source in range(SOURCES)),
         }
         log = self.work / f"bot-{len(self.bots) + 1}.log"

@@ -41,10 +41,7 @@ def main() -> None:
     from bot.commands import service
     from bot.settings import load_settings
     from bot.wiring import Isnad
-    from data.vectors import VectorStore
 
-    # What was made of articles before they come in, to spare the time, must not be cleared away as being nobody's.
-    VectorStore.drop_unused = lambda self, model: 0  # type: ignore[method-assign]
     clock = SimulatedClock(Path(sys.argv[1]))
     service.Isnad = functools.partial(Isnad, clock=clock)  # type: ignore[assignment,attr-defined]
     service.run(load_settings(state_dir=Path(sys.argv[3])))

@@ -17,6 +17,8 @@ from bot.errors import is_the_askers, person_reads, words_for
 from bot.messages.admin import render_error_note
 from bot.messages.catalogue import choose_language
 from bot.sending import send
+from data.errors import DataError
+from retrieval.errors import RetrievalError
 
 REPLY_SECONDS = 2.0
 # A second press, or a press on an old message: nothing went wrong for anybody.
@@ -116,7 +118,9 @@ async def _tell_person(error: BaseException, update: Update, context: IsnadConte
 async def _tell_admins(error: BaseException, context: IsnadContext) -> None:
     runtime = context.runtime
     place = where(error)
-    count = runtime.notes.let_through(f"{type(error).__name__} {place}", runtime.steady())
+    lasts = isinstance(error, DataError | RetrievalError)
+    notes = runtime.lasting_notes if lasts else runtime.notes
+    count = notes.let_through(f"{type(error).__name__} {place}", runtime.steady())
     if count is None:
         return
     # Admins' own languages are not known here.

@@ -145,7 +145,7 @@ async def test_no_secret_is_told() -> None:
 @pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_every_fault_reads_well_in_both_languages(kind: FaultKind, language: Any) -> None:
     for because in (None, "killed", "memory", "disk"):
-        fault = Fault(kind, "dense.faiss <of> the index: run `isnad index --rebuild`.", because)  # type: ignore[arg-type]
+        fault = Fault(kind, "dense.faiss <of> the index: run `isnad index --rebuild`.", because)
         for message in (render_fault(fault, fault.detail, language), render_fault_over(kind, language)):
             lines = seen(message).text.split("\n")
             assert language == "en" or all(map(begins_right_to_left, lines))

@@ -54,7 +54,7 @@ class Live:
         self.followed += 1
 
 
-def keeper(index: Any, live: Any, jobs: Any, **done: Callable[[], int]) -> Keeper:
+def keeper(index: Any, live: Any, jobs: Any, **done: Any) -> Keeper:
     return Keeper(index, live, jobs, **{"match": lambda: 0, "tidy": lambda: 0} | done)
 
 

@@ -113,7 +113,7 @@ async def sends_file(scene: Stage, name: str = "feeds.opml", size: int = 300, **
 async def test_an_admins_link_is_looked_at_and_added_in_silence(scene: Stage) -> None:
     await scene.says(LINK, chat=ADMIN)
     [offer] = scene.request.sent()
-    assert plain(offer) == "ليس في المجموعة مقال بهذا الرابط. هل أنظر أيصلح مصدرًا أتابعه؟"
+    assert plain(offer) == "ليس في المجموعة مقال بهذا الرابط. هل أنظر إن كان يصلح مصدرًا أتابعه؟"
     assert offer.button_data() == ["so:k:40"]
     assert scene.world.watched.discovery.looked == []
 

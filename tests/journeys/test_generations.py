@@ -61,7 +61,7 @@ def test_a_damaged_index_is_replaced_by_the_one_before_which_learns_what_is_new(
     new = journey.ask_until(ABOUT_OLIVES, lambda message: bool(quotations(message)))
 
     assert quotations(answer)
-    assert OLIVES.url in new.links()
+    assert new.links()[0].startswith(OLIVES.url)
     assert disordered_lines(note) == []
     assert "dense.faiss" in note.plain
     assert len(told(journey, "تلف")) == 1

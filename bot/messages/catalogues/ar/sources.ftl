@@ -138,7 +138,7 @@ source-checked-left = وبقي فيه ما يُقرأ في المرة التال
 source-checked-fault = حاولت قراءته الآن وتعذر ذلك: { $reason }
 source-check-long = ما زالت القراءة جارية وتكتمل وحدها. انظر بعد قليل.
 source-busy = ما زلت أعمل على هذا. انتظر قليلًا من فضلك.
-source-offer = ليس في المجموعة مقال بهذا الرابط. هل أنظر أيصلح مصدرًا أتابعه؟
+source-offer = ليس في المجموعة مقال بهذا الرابط. هل أنظر إن كان يصلح مصدرًا أتابعه؟
 source-offer-button = انظر
 source-looking-still =
     { $seconds ->
