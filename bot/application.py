@@ -97,9 +97,7 @@ def build_application(
     metrics = services.metrics or Metrics()
     inbox = Inbox(services.inbox, metrics)
     lifecycle = _Lifecycle(runtime, inbox)
-    gate = Gate(
-        limits_of(settings.messages_per_second) if request is None else NO_LIMITS, runtime.steady
-    )
+    gate = Gate(limits_of(settings.messages_per_second) if request is None else NO_LIMITS, runtime.steady)
     lifecycle.gate = gate
     builder = (
         ApplicationBuilder()

@@ -272,7 +272,8 @@ def doctor(
 def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, or a folder to put one into.")],
     with_vectors: Annotated[
-        bool, typer.Option("--with-vectors", help="Also what passages were encoded to: larger, restored faster.")
+        bool,
+        typer.Option("--with-vectors", help="Also what passages were encoded to: larger, restored faster."),
     ] = False,
     as_json: AsJson = False,
     state: State = None,

@@ -93,7 +93,9 @@ class Settings(BaseSettings):
     @classmethod
     def _contact_shape(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[!-'*-~]{1,200}", value):
-            raise ValueError("it goes into a header: Latin letters and signs without spaces and brackets, at most 200")
+            raise ValueError(
+                "it goes into a header: Latin letters and signs without spaces and brackets, at most 200"
+            )
         return value
 
     @field_validator("log_level", mode="before")

@@ -97,9 +97,7 @@ async def _look_up(asked: Asked, context: IsnadContext) -> Answer:
     return await look_up(preferring(asked, context), context)
 
 
-async def _remember(
-    message: Message, asked: Asked, answer: Answer, context: IsnadContext
-) -> int | None:
+async def _remember(message: Message, asked: Asked, answer: Answer, context: IsnadContext) -> int | None:
     """Keep a question; None where that cannot be done soon: its answer is known, and must not wait for a database that is
     locked or full.
     """

@@ -58,7 +58,9 @@ class Site:
     def _article(self, article: Article) -> str:
         paragraphs = "".join(f"<p>{escape(text)}</p>" for text in article.paragraphs)
         head = f"<head><title>{escape(article.title)}</title></head>"
-        return f"<html>{head}<body><article><h1>{escape(article.title)}</h1>{paragraphs}</article></body></html>"
+        return (
+            f"<html>{head}<body><article><h1>{escape(article.title)}</h1>{paragraphs}</article></body></html>"
+        )
 
 
 @pytest.fixture
