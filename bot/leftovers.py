@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from data.restore import ASIDE, READY
+from data.backups.restore import ASIDE, READY
 from data.state import MOVES
 
 OLD_SECONDS = 86_400.0

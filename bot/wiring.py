@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from data.twins import TwinFinder
     from data.types import IngestReport
     from data.versions import VersionStore
-    from data.watched import SourceSums, WatchedSource
+    from data.watched.store import SourceSums, WatchedSource
     from retrieval.encoder import Encoder
     from retrieval.generation import GenerationStore
     from retrieval.indexer import Indexer

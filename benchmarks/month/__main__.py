@@ -33,6 +33,8 @@ from tests.telegram_double import TelegramDouble
 READER = 700_000
 """The reader of the first source; the others follow."""
 LONGEST_TICK = 240.0
+SOON = timedelta(minutes=30)
+"""A source that is due earlier is being read, or has more to read."""
 KEEPING = Path(__file__).parent / "keeping"
 """Where Python finds what keeps vectors that were made beforehand."""
 PROGRAM = (sys.executable, "-m", "benchmarks.month.child")
@@ -156,22 +158,13 @@ class _Run:
         until(lambda: self._is_quiet(tick) or None, LONGEST_TICK, f"rest at tick {tick}")
 
     def _is_quiet(self, tick: int) -> bool:
-        now = (BEGIN + tick * TICK + timedelta(seconds=0)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        """Tell whether no source is being read or due soon, and everybody has heard what there is to hear."""
+        soon = (BEGIN + tick * TICK + SOON).strftime("%Y-%m-%d %H:%M:%S.%f")
         asked = (
-            (
-                "SELECT count(*) FROM source WHERE state = 'active' AND (next_at IS NULL OR next_at <= ?)",
-                (now,),
-            ),
-            (
-                "SELECT count(*) FROM source WHERE state = 'active' AND checked_at IS NULL AND failures = 0",
-                (),
-            ),
-            ("SELECT count(*) FROM entry WHERE state = 'waiting' AND attempts = 0 AND next_at <= ?", (now,)),
+            ("SELECT count(*) < ? FROM source WHERE state = 'active' AND next_at > ?", (SOURCES, soon)),
             ("SELECT count(*) FROM news WHERE matched_at IS NULL OR changed_at IS NOT NULL", ()),
             ("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'edit')", ()),
         )
-        if not self._rows("SELECT count(*) FROM source WHERE state = 'active'")[0][0]:
-            return False
         return not any(self._rows(query, values)[0][0] for query, values in asked)
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -77,7 +77,7 @@ class Sites:
             case "500":
                 return web.Response(status=500, text="broken")
             case "503":
-                return web.Response(status=503, headers={"Retry-After": "7200"})
+                return web.Response(status=503, headers={"Retry-After": "2"})
             case "closed" if request.transport is not None:
                 request.transport.close()
                 return web.Response()

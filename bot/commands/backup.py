@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from bot.errors import BotError
 from bot.output import print_json, progress, say, tell
 from bot.settings import Settings
-from data.backup import write_backup
-from data.backup_file import Manifest
-from data.restore import restore as put_back
+from data.backups.backup import write_backup
+from data.backups.file import Manifest
+from data.backups.restore import restore as put_back
 from data.state import in_use
 
 

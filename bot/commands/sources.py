@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.watching.types import Found, Imported, NotFound, PassReport
 from bot.wiring import Isnad
 from data.errors import Unreadable
-from data.watched import WatchedSource
+from data.watched.store import WatchedSource
 
 if TYPE_CHECKING:
     from data.sources.opml import Outline

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.columns import own_words
 from bot.watching.types import Found, NotFound, PassReport
-from data.watched import SourceSums, WatchedSource
+from data.watched.store import SourceSums, WatchedSource
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_REASON = 80, 200, 160
 _REASONS = {

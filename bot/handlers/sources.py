@@ -32,7 +32,7 @@ from bot.messages.sources import (
     with_watched,
 )
 from bot.services.sources import Watched
-from data.watched import SourceSums, WatchedSource
+from data.watched.store import SourceSums, WatchedSource
 
 WEEK = timedelta(days=7)
 CHECK_SECONDS = 120.0

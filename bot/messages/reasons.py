@@ -6,7 +6,7 @@ from bot.fetching.reasons import Reason
 from bot.messages.catalogue import Language, variants
 from bot.messages.quote import shorten
 from bot.watching import tally
-from data.watched import NOT_NAMED
+from data.watched.store import NOT_NAMED
 
 LONGEST = 200
 _NAMES: Mapping[str, str] = {

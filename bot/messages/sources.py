@@ -19,7 +19,7 @@ from bot.messages.reasons import reason_words
 from bot.messages.rows import in_reading_order
 from bot.messages.rtl import begin_rtl, isolate, isolate_foreign, without_marks
 from bot.watching.types import PassReport
-from data.watched import SourceSums, WatchedSource
+from data.watched.store import SourceSums, WatchedSource
 
 A_PAGE = 8
 DAYS = 7

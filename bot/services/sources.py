@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.watching.types import Added, Found, Imported, NotFound, PassReport
 from data.standing import Standing
 from data.statistics import Days
-from data.watched import AddedBy, SourceSums, WatchedSource
+from data.watched.store import AddedBy, SourceSums, WatchedSource
 
 if TYPE_CHECKING:
     from data.sources.opml import Outline

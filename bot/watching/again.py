@@ -13,9 +13,9 @@ import structlog
 from bot.threads import Worker
 from bot.watching.articles import ArticleReader
 from bot.watching.tally import Tally, record
-from data.entries import Entry, EntryStore
+from data.entries.store import Entry, EntryStore
 from data.leases import LeaseStore
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 
 AT_ONCE = 12
 """Pages that are looked at between two looks at what is due."""

@@ -21,10 +21,10 @@ from bot.watching import documents
 from bot.watching.schedule import ATTEMPT_SECONDS, page_again
 from bot.watching.tally import GONE, NO_ARTICLE, NOT_KEPT, Tally
 from bot.watching.web import Web
-from data.entries import Entry, EntryStore, PageState
+from data.entries.store import Entry, EntryStore, PageState
 from data.ingest import Ingestor
 from data.types import ArticleDraft, OriginDone, Reading
-from data.watched import WatchedSource
+from data.watched.store import WatchedSource
 
 PAGES_A_READING = 60
 """Pages of one source that one reading fetches."""

@@ -16,7 +16,7 @@ from bot.watching.tally import GONE, Tally, record
 from bot.watching.types import PassReport
 from bot.watching.web import Web
 from data.types import IngestReport, ReadFailure
-from data.watched import SourceStore, WatchedSource
+from data.watched.store import SourceStore, WatchedSource
 
 
 class AskedReader:

@@ -9,7 +9,7 @@ from bot.watching.types import Added, Found, Imported, PassReport
 from bot.watching.watcher import Reading
 from data.sources.addresses import web_address
 from data.sources.canonical import canonical_address
-from data.watched import AddedBy, SourceStore, WatchedSource
+from data.watched.store import AddedBy, SourceStore, WatchedSource
 
 if TYPE_CHECKING:
     from data.sources.opml import Outline

@@ -18,10 +18,10 @@ from bot.threads import Worker
 from bot.watching import documents
 from bot.watching.tally import GONE, NO_LISTING, Tally
 from bot.watching.web import Web
-from data.entries import Entry, EntryStore
-from data.site_maps import SiteMapStore
+from data.entries.store import Entry, EntryStore
 from data.sources.listing import Listing
-from data.watched import WatchedSource
+from data.watched.site_maps import SiteMapStore
+from data.watched.store import WatchedSource
 
 MAPS_A_READING = 10
 """Documents of an index that one reading fetches."""

@@ -11,7 +11,7 @@ from bot.watching.tally import GONE, NO_ARTICLE, NOT_KEPT, Tally
 from bot.watching.web import Web
 from data.ingest import Ingestor
 from data.types import OriginDone, Reading
-from data.watched import WatchedSource
+from data.watched.store import WatchedSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ from bot.watching.types import Found, NotFound, PassReport
 from bot.watching.watcher import AT_ONCE, Watcher
 from bot.watching.watching import Watching
 from data.database import Database
-from data.entries import EntryStore
+from data.entries.store import EntryStore
 from data.ingest import Ingestor
 from data.leases import LeaseStore
-from data.site_maps import SiteMapStore
 from data.standing import StandingStore
 from data.types import IngestReport
-from data.watched import SourceStore, WatchedSource
+from data.watched.site_maps import SiteMapStore
+from data.watched.store import SourceStore, WatchedSource
 
 THREADS = 3
 """In which documents are parsed and articles stored, beside those that answer questions."""

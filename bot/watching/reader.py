@@ -25,7 +25,7 @@ from bot.watching.schedule import GONE_AGAIN, Schedule
 from bot.watching.tally import GONE, NOT_FOUND, Tally, record
 from bot.watching.types import Found, PassReport
 from data.types import IngestReport
-from data.watched import SourceStore, WatchedSource
+from data.watched.store import SourceStore, WatchedSource
 
 
 class Paths(Protocol):

@@ -18,7 +18,7 @@ from bot.sending import send_patiently
 from bot.settings import Settings
 from bot.threads import Worker
 from data.standing import StandingStore
-from data.watched import SourceStore, SourceSums, WatchedSource
+from data.watched.store import SourceStore, SourceSums, WatchedSource
 
 LOOK_SECONDS = 60.0
 REPORTED = "sources_reported"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.watching.types import PassReport
 from data.types import IngestReport, ReadFailure
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 
 GONE = "it is not there any more"
 NOT_KEPT = "it asks that nobody keeps it"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from data.types import ReadFailure
-from data.watched import SourceKind, WatchedSource
+from data.watched.store import SourceKind, WatchedSource
 
 NotFoundReason = Literal["address", "forbidden", "unreachable", "gone", "nothing", "path"]
 

@@ -13,7 +13,7 @@ import structlog
 
 from bot.threads import Worker
 from bot.watching.types import PassReport
-from data.watched import SourceStore, WatchedSource
+from data.watched.store import SourceStore, WatchedSource
 
 AT_ONCE = 8
 """Sources that are read at once; how many documents of one host are, is for the fetcher to say."""

@@ -13,7 +13,7 @@ from bot.threads import Worker
 from bot.watching.again import PagesAgain
 from bot.watching.report import SourceReport
 from bot.watching.watcher import Watcher
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 
 RETRY_SECONDS = 5.0
 

@@ -51,7 +51,7 @@ class Origin(Base, table=True):
 class Entry(Base, table=True):
     """An article that a feed or site map lists; `key` is the article's own (`data.types.ArticleDraft`), for good.
 
-    `address`: where its page is, as it was listed last. `digest`: of what each listing said of it last, see `data.entries`.
+    `address`: where its page is, as it was listed last. `digest`: of what each listing said of it last (`data.entries`).
     `title_hash`: of its title there. `state`: waiting (to be read), read, failed (given up) or gone (withdrawn). `attempts`
     that failed in a row, `next_at` when it is due again. `etag`, `last_modified`, `body_hash`: of its page. `gone_seen`:
     how often in a row its page was not to be had any more, `gone_since` the first of them. `silent`: it was there when its

@@ -19,7 +19,7 @@ from data.database import Database, open_database
 from data.ingest import Ingestor
 from data.subscriptions import SubscriptionStore
 from data.types import ArticleDraft, IngestReport, OriginDone, ReadFailure, StoredArticle
-from data.watched import SourceStore, WatchedSource
+from data.watched.store import SourceStore, WatchedSource
 from tests.bot.doubles import Clock
 
 SITE = "https://news.example"

@@ -12,7 +12,7 @@ from bot.services.sources import Discovery, OfferKeeper, SourceDesk, Standings
 from bot.watching.types import Added, Found, FoundItem, Imported, NotFound, PassReport
 from data.standing import Standing
 from data.statistics import Days
-from data.watched import AddedBy, SourceSums, WatchedSource
+from data.watched.store import AddedBy, SourceSums, WatchedSource
 
 if TYPE_CHECKING:
     from data.sources.opml import Outline

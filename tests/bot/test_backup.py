@@ -18,17 +18,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-import data.restore
+import data.backups.restore
 import data.state
 from bot.commands.backup import NotSqlite, backup, sqlite_file
 from bot.leftovers import leftovers, remove_leftovers
 from bot.settings import Settings
 from data import tables
-from data.backup import write_backup
-from data.backup_file import Manifest, verify
+from data.backups.backup import write_backup
+from data.backups.file import Manifest, verify
+from data.backups.restore import restore
 from data.database import open_database
 from data.errors import BackupRefused, MigrationNeeded, StateInUse, StoreError
-from data.restore import restore
 from data.state import MOVES, Move, alone, finish, in_use, replace
 from data.vectors import VectorStore
 
@@ -439,7 +439,7 @@ def test_a_backup_of_a_newer_program_is_refused(state: State, saved: Path, tmp_p
 def test_a_backup_that_has_no_room_is_refused_first(
     state: State, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.restore.shutil.disk_usage", lambda _: _Usage())
+    monkeypatch.setattr("data.backups.restore.shutil.disk_usage", lambda _: _Usage())
     was = state.print()
     with pytest.raises(StoreError, match="has less room"):
         state.restore(saved)
@@ -474,7 +474,7 @@ def killed_restore(state: State, path: Path, steps: int) -> int:
     code = 1
     try:
         data.state._move, data.state._write = stepping(data.state._move), stepping(data.state._write)
-        data.restore._make_ready = stepping(data.restore._make_ready)
+        data.backups.restore._make_ready = stepping(data.backups.restore._make_ready)
         restore(path, state.folder, state.database, now=LATER, send_pending=False, report=step)
         code = 0
     finally:

@@ -29,7 +29,7 @@ from data.sources import items, sitemaps
 from data.sources.opml import Outline, write_opml
 from data.statistics import Days, SourceStates
 from data.types import ReadFailure
-from data.watched import NOT_NAMED, SourceSums
+from data.watched.store import NOT_NAMED, SourceSums
 from tests.bot.doubles import NOON, TEXT, article, until
 from tests.bot.judge import begins_right_to_left, seen
 from tests.bot.sources_doubles import FEED, StandingDouble, found, source

@@ -24,7 +24,7 @@ from data.feedback import FeedbackStore, Opinion
 from data.questions import QuestionLog
 from data.sources.opml import Outline, read_opml, write_opml
 from data.types import ArticleDraft
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 from tests.data.collection import ingest
 
 NOW = datetime.now(UTC)

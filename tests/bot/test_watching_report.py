@@ -12,7 +12,7 @@ from bot.threads import Worker, new_pool
 from bot.watching.report import SourceReport
 from data.database import Database, open_database
 from data.standing import StandingStore
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 from tests.bot.doubles import Clock
 from tests.bot.telegram_fake import ADMIN, Stage, running
 

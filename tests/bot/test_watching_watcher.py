@@ -14,7 +14,7 @@ from bot.watching.types import PassReport
 from bot.watching.watcher import LEASE, Watcher
 from data.database import Database, open_database
 from data.errors import StoreError
-from data.watched import SourceStore, WatchedSource
+from data.watched.store import SourceStore, WatchedSource
 from tests.bot.doubles import NOON, Clock, until
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from data import tables
 from data.database import Database
-from data.entries import Entry, EntryStore
+from data.entries.store import Entry, EntryStore
 from data.sources.listing import Listed
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)

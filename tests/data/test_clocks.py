@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.database import Database
-from data.entries import EntryStore
-from data.entry_values import Entry
+from data.entries.store import EntryStore
+from data.entries.values import Entry
 from data.leases import LeaseStore
 from data.sources.listing import Listed
-from data.watched import SET_BACK, SourceStore
+from data.watched.store import SET_BACK, SourceStore
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 HOUR, LEASE = timedelta(hours=1), timedelta(seconds=30)

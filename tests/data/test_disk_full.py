@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.articles import ArticleStore
-from data.backup import write_backup
+from data.backups.backup import write_backup
 from data.database import Database, open_database
 from data.errors import StoreError
 from data.inbox import InboxStore

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from data.database import Database
-from data.entries import GIVE_UP, Entry, EntryStore, Listings, PageState
+from data.entries.store import GIVE_UP, Entry, EntryStore, Listings, PageState
 from tests.data.entry_places import NOW, canonical, item, keys, source, store
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

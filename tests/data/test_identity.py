@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import Database, open_database
-from data.entries import EntryStore, Listings
-from data.entry_names import LONGEST_NAME, name_items
+from data.entries.names import LONGEST_NAME, name_items
+from data.entries.store import EntryStore, Listings
 from data.sources.canonical import canonical_address
 from data.sources.listing import Listed
 from tests.data.entry_places import NOW, canonical, item, keys, names, source, store

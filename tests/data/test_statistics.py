@@ -10,7 +10,7 @@ from data.feedback import FeedbackStore, Opinion
 from data.questions import QuestionLog
 from data.standing import ALERTS_PAUSED, StandingStore
 from data.statistics import Days, SourceStates, Statistics
-from data.watched import SourceStore
+from data.watched.store import SourceStore
 from tests.data.collection import NOW, draft, ingest
 
 WEEK = timedelta(days=7)

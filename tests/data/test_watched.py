@@ -6,9 +6,9 @@ import pytest
 
 from data.database import Database
 from data.leases import LeaseStore
-from data.site_maps import SiteMapStore
 from data.types import OriginDone
-from data.watched import NOT_NAMED, SourceStore, WatchedSource
+from data.watched.site_maps import SiteMapStore
+from data.watched.store import NOT_NAMED, SourceStore, WatchedSource
 from tests.data.collection import draft, ingest
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from data.articles import ArticleStore
 from data.database import Database
-from data.entries import Entry
+from data.entries.store import Entry
 from data.types import ArticleDraft, IngestReport, OriginDone
 from tests.data.collection import done, draft, ingest
 from tests.data.entry_places import NOW, item, source, store

@@ -27,7 +27,7 @@ from bot.messages.sources import (
 from bot.preview.conversation import Conversation, Pressed, Sent, conversation
 from bot.preview.scenes.browsing import OUTLETS
 from bot.watching.types import Added, Found, FoundItem, Imported, NotFound, PassReport
-from data.watched import SourceKind, SourceState, SourceSums, WatchedSource
+from data.watched.store import SourceKind, SourceState, SourceSums, WatchedSource
 
 NOW = datetime(2024, 5, 14, 9, 30, tzinfo=UTC)
 FEED = "https://daffa.example/rss.xml"

@@ -1,4 +1,4 @@
-"""What a backup file holds, and reading one that may be damaged or somebody else's; see `data.backup`."""
+"""What a backup file holds, and reading one that may be damaged or somebody else's; see `data.backups.backup`."""
 
 import json
 import re

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from data.backup_file import (
+from data.backups.file import (
     DATABASE,
     OWN_FILES,
     Manifest,

@@ -15,10 +15,11 @@ from typing import Any, cast, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, or_, select, update
 
-from data import source_figures, tables
+from data import tables
 from data.database import Database
-from data.source_figures import SourceSums
-from data.source_values import AddedBy, SourceKind, SourceState, WatchedSource
+from data.watched import figures
+from data.watched.figures import SourceSums
+from data.watched.values import AddedBy, SourceKind, SourceState, WatchedSource
 
 __all__ = ["NOT_NAMED", "AddedBy", "SourceKind", "SourceState", "SourceStore", "SourceSums", "WatchedSource"]
 
@@ -209,19 +210,19 @@ class SourceStore:
         self._become(source_id, ("once", "active", "paused"), **values)
 
     def count(self, source_id: int, day: date, **counts: int) -> None:
-        """Add to the figures of a source on a day (UTC); the names are those of `data.source_figures.COUNTS`."""
+        """Add to the figures of a source on a day (UTC); the names are those of `data.watched.figures.COUNTS`."""
         with self._database.writing() as connection:
-            source_figures.count(connection, source_id, day, counts)
+            figures.count(connection, source_id, day, counts)
 
     def fault(self, source_id: int, day: date, reason: str, times: int = 1) -> None:
         """Count a failure of a source on a day (UTC), by its reason."""
         with self._database.writing() as connection:
-            source_figures.fault(connection, source_id, day, reason, times)
+            figures.fault(connection, source_id, day, reason, times)
 
     def counts(self, since: date, until: date | None = None) -> Sequence[SourceSums]:
         """Return the figures from a day on, up to and with another, of each source that has any."""
         with self._database.reading() as connection:
-            return source_figures.sums(connection, since, until)
+            return figures.sums(connection, since, until)
 
     def _become(self, source_id: int, states: Sequence[str], **values: Any) -> bool:
         row = (_SOURCE.id == source_id, _SOURCE.state.in_(states))

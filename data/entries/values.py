@@ -1,4 +1,4 @@
-"""Entries as their store gives them: values only; see `data.entries`."""
+"""Entries as their store gives them: values only; see `data.entries.store`."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from data import holdings, tables
 from data.database import chunks
-from data.entry_changes import CHANGING, Lister, changes, first_digest, lister_name
-from data.entry_names import KnownEntry, Named, Recognised, hash_of_title, recognise, storable
+from data.entries.changes import CHANGING, Lister, changes, first_digest, lister_name
+from data.entries.names import KnownEntry, Named, Recognised, hash_of_title, recognise, storable
 
 WRITTEN = 1_000
 """Items in one transaction: about a tenth of a second, in which other writers wait."""

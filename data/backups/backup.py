@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from data.backup_file import (
+from data.backups.file import (
     CHUNK,
     DATABASE,
     FORMAT,

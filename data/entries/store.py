@@ -1,7 +1,7 @@
 """What feeds and site maps list: which of it is new, what is to be read, and when a page is looked at again.
 
 An entry goes from `waiting` to `read` (or `failed`, given up), and back to `waiting` when its listing says something else of
-it. What is read is looked at again for a while (`data.entry_schedule`); a page that is not to be had twice, hours apart, is
+it. What is read is looked at again for a while (`data.entries.schedule`); a page that is not to be had twice, hours apart, is
 `gone`, and waits again when it is listed anew or answers again.
 
 What a listing said is kept as its digest, for each listing of an entry by itself: a feed and a site map never say the same
@@ -17,10 +17,10 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from data import tables
 from data.database import Database, chunks
-from data.entry_names import Named, name_items
-from data.entry_schedule import CONFIRMED_AFTER, next_look, next_look_for_gone
-from data.entry_values import Entry, EntryState, Listings, PageState
-from data.entry_writing import WRITTEN, Seen, lister, scan, write
+from data.entries.names import Named, name_items
+from data.entries.schedule import CONFIRMED_AFTER, next_look, next_look_for_gone
+from data.entries.values import Entry, EntryState, Listings, PageState
+from data.entries.writing import WRITTEN, Seen, lister, scan, write
 from data.sources.listing import Listed
 
 __all__ = ["GIVE_UP", "Entry", "EntryState", "EntryStore", "Listings", "PageState"]

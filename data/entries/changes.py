@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from data.entry_names import Named, hash_of_title, storable
+from data.entries.names import Named, hash_of_title, storable
 from data.sources.listing import Listed
 
 CHANGING = (
