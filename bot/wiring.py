@@ -5,7 +5,6 @@ open. Imports that cost start-up time stand where their part is made.
 """
 
 import gc
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,11 +18,10 @@ from data.changes import ChangeStore
 from data.database import Database, open_database
 from data.state import in_use
 from data.vectors import VectorStore
-from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
     from bot.collection import Collection
-    from bot.services import Services, UpdateStore
+    from bot.services import Services
     from bot.watching.desk import SourceDesk
     from bot.watching.parts import WatchingParts
     from bot.watching.types import Found, NotFound, PassReport
@@ -46,18 +44,8 @@ COLLECT = (50_000, 10, 10)
 the program holds: 3 ms of 20, and 30 of the slowest."""
 OWN_ALIASES, OWN_COEFFICIENTS = "aliases.txt", "coefficients.json"
 """Files of an admin in the folder of the state."""
-TWINS_AT_ONCE = 50
-"""Articles whose twins are looked for before it is decided who hears of one: 0.1 s."""
-NEWS_KEPT = timedelta(days=30)
-"""How long it is known what was told of an article, so that a correction can be told as well."""
-PUBLISHED = "published.json"
-"""What Telegram was told of the bot last, in the folder of the state."""
 INBOX = "inbox.db"
-"""Updates that were taken and not handled yet, beside it."""
-SENDERS = "senders"
-"""Where each process that sends alerts holds a lock, in the folder of the state."""
-ABILITIES_TOLD = "abilities-told.json"
-"""What the admins were told that the bot may not do, beside it."""
+"""Updates that were taken and not handled yet, in the folder of the state."""
 
 
 def utc_now() -> datetime:
@@ -265,146 +253,6 @@ class Isnad:
 
     def services(self) -> "Services":
         """Return everything that the Telegram bot is given."""
-        from bot.alerting.interests import Interests
-        from bot.alerting.matching import Matcher
-        from bot.alerting.presence import Presence
-        from bot.alerting.stories import StoryTeller
-        from bot.alerting.topic_desk import MatchedTopics
-        from bot.examples import ExampleQuestions
-        from bot.faults import Faults
-        from bot.jobs import SubprocessJobs, own_environment
-        from bot.keeping import Keeper
-        from bot.leftovers import remove_leftovers
-        from bot.mending import Mender
-        from bot.menus import PublishedFile
-        from bot.metrics import CountedSearch, Metrics
-        from bot.offers import Offers
-        from bot.services import IndexStatus, Services
-        from bot.services.sending import Sending
-        from bot.services.sources import Watched
-        from bot.serving.looks import figures, missing_of
-        from data.article_links import ArticleLinks
-        from data.broadcasts import BroadcastStore
-        from data.browsing import Browsing
-        from data.claims import ClaimStore
-        from data.dialogues import DialogueStore
-        from data.feedback import FeedbackStore
-        from data.figures import count
-        from data.forgetting import DIALOGUES_KEPT_FOR, KEPT_FOR, TIED_FOR, ChatRecords
-        from data.heeding import HeededPreferences
-        from data.leases import LeaseStore
-        from data.news import NewsStore
-        from data.outbox import Outbox
-        from data.questions import QuestionLog
-        from data.sharing import SharedQuestions
-        from data.standing import StandingStore
-        from data.subscribers import SubscriberStore
-        from data.subscriptions import SubscriptionStore
-        from data.tidying import Tidying
-        from data.twins import FreshTwins, TwinStore
+        from bot.wiring_of_bot import BotParts
 
-        jobs = SubprocessJobs(
-            ("--state", str(self.settings.state_dir.resolve())), own_environment(), self.settings.sources
-        )
-        questions = QuestionLog(self.database)
-        indexer = self.indexer(light_only=True)
-        records = ChatRecords(self.database)
-
-        def tidy() -> None:
-            now = self.clock()
-            questions.anonymise(now - TIED_FOR)
-            questions.prune(now - KEPT_FOR)
-            records.end_dialogues(now - DIALOGUES_KEPT_FOR)
-            subscriptions.prune(now)
-            news.prune(now - NEWS_KEPT)
-            tidying.alerts(now, timedelta(hours=self.settings.news_max_age_hours))
-            tidying.counts(now)
-            remove_leftovers(self.settings.state_dir)
-
-        tidying, metrics = Tidying(self.database), Metrics()
-        subscriptions, news = SubscriptionStore(self.database), NewsStore(self.database)
-        model = self.encoders[0].fingerprint
-        interests = Interests(subscriptions, self.topics, self.matched, model, self.clock)
-        twins = FreshTwins(self.twins, TwinStore(self.database), TWINS_AT_ONCE)
-        stories = StoryTeller(news, self.matched, twins)
-        matcher = Matcher(news, interests, stories, self.search, self._indexed_to, self.clock)
-
-        faults, writable = Faults(), LeaseStore(self.database)
-        keeper = Keeper(indexer, self.live, jobs, match=matcher.match, tidy=tidy, faults=faults)
-
-        def write() -> None:
-            writable.take("written", "bot", self.clock(), self.clock())
-
-        mender = Mender(self.live, indexer, jobs, faults, keeper.tend, write)
-        parts = self.watching()
-
-        def status() -> IndexStatus:
-            articles, passages = self.articles.counts()
-            return IndexStatus(self._generation(), articles, passages, indexer.waiting())
-
-        presence = Presence(self.settings.state_dir / SENDERS)
-        self._open.callback(presence.close)
-
-        return Services(
-            search=CountedSearch(self.search, metrics),
-            articles=self.articles,
-            browsing=Browsing(self.database),
-            shared_questions=SharedQuestions(self.database),
-            links=ArticleLinks(self.database),
-            subscribers=SubscriberStore(self.database),
-            outbox=Outbox(self.database, presence.name),
-            subscriptions=subscriptions,
-            topics=MatchedTopics(self.topics, self.matched, self.articles, model),
-            questions=questions,
-            feedback=FeedbackStore(self.database),
-            preferences=HeededPreferences(self.database),
-            dialogues=DialogueStore(self.database),
-            records=records,
-            examples=ExampleQuestions(self.search.ask, self.articles, time.monotonic),
-            published=PublishedFile(self.settings.state_dir / PUBLISHED),
-            abilities_told=PublishedFile(self.settings.state_dir / ABILITIES_TOLD),
-            jobs=jobs,
-            clock=self.clock,
-            status=status,
-            statistics=self.statistics,
-            sending=Sending(
-                ClaimStore(self.database),
-                presence,
-                StandingStore(self.database),
-                BroadcastStore(self.database),
-            ),
-            tend=keeper.tend,
-            watching=parts.watching(),
-            watched=Watched(
-                parts.desk, parts.discovery, Offers(StandingStore(self.database)), parts.sources.counts
-            ),
-            follow=keeper.follow,
-            pool=self.pool,
-            inbox=self._inbox(),
-            metrics=metrics,
-            figures=lambda: figures(status(), count(self.database, self.clock())),
-            missing=lambda: missing_of(self.live.snapshot, self.articles.counts),
-            mend=mender.mend,
-            faults=faults,
-        )
-
-    def _inbox(self) -> "UpdateStore | None":
-        from data.inbox import InboxStore
-
-        token = self.settings.telegram_bot_token
-        if token is None:
-            return None
-        bot_id = int(token.get_secret_value().partition(":")[0])
-        return InboxStore(self.settings.state_dir / INBOX, bot_id)
-
-    def _indexed_to(self) -> int:
-        try:
-            return self.live.snapshot().seq
-        except RetrievalError:  # who wants all news hears of it all the same
-            return 0
-
-    def _generation(self) -> str:
-        try:
-            return self.live.snapshot().name
-        except RetrievalError:
-            return "-"
+        return BotParts(self, self._open).services()
