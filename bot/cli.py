@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands import sources_cli
+from bot.commands import measuring_cli, sources_cli
+from bot.commands.options import AsJson, Lines, State
 
 app = typer.Typer(
     name="isnad",
@@ -22,12 +23,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_cli.app, name="sources", help="The sources that the bot watches.")
-
-State = Annotated[
-    Path | None, typer.Option("--state", metavar="DIR", help="Folder of the state (STATE_DIR; ./var).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
-Lines = Annotated[bool, typer.Option("--progress-lines", hidden=True)]
 
 
 @app.command()
@@ -176,53 +171,8 @@ def article(
     run(_settings(state), article_id, as_json=as_json)
 
 
-@app.command("eval")
-def evaluate(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR", help="Each with corpus.jsonl, queries.jsonl, qrels.tsv.")
-    ],
-    run_file: Annotated[
-        Path | None, typer.Option("--run", metavar="FILE", help="Write what was found.")
-    ] = None,
-    page: Annotated[
-        Path | None,
-        typer.Option(
-            "--report", metavar="FILE", help="Where the HTML report goes (reports/eval.html in the state)."
-        ),
-    ] = None,
-    no_page: Annotated[bool, typer.Option("--no-report", help="Write no HTML report.")] = False,
-    as_json: AsJson = False,
-    state: State = None,
-) -> None:
-    """Measure answers on sets of questions, in a temporary state."""
-    if run_file and len(folders) > 1:
-        raise typer.BadParameter("--run takes one folder only")
-    if page and no_page:
-        raise typer.BadParameter("--report and --no-report exclude each other")
-    from bot.commands.measuring import evaluate as run
-
-    run(_settings(state), folders, run_file=run_file, page=page, no_page=no_page, as_json=as_json)
-
-
-@app.command()
-def tune(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR", help="Each with corpus.jsonl, queries.jsonl, qrels.tsv.")
-    ],
-    target: Annotated[
-        Path | None,
-        typer.Option(
-            "--write", metavar="FILE", help="Where the coefficients go (coefficients.json in the state)."
-        ),
-    ] = None,
-    ablate: Annotated[bool, typer.Option("--ablate", help="Fit without each feature, too.")] = False,
-    as_json: AsJson = False,
-    state: State = None,
-) -> None:
-    """Fit the ranking and the confidence to sets of questions."""
-    from bot.commands.measuring import tune as run
-
-    run(_settings(state), folders, target=target, ablate=ablate, as_json=as_json)
+app.command("eval")(measuring_cli.evaluate)
+app.command("tune")(measuring_cli.tune)
 
 
 @app.command()

@@ -20,7 +20,6 @@ from typing import Any
 from retrieval.corpus import MeasuredQuestion
 from retrieval.encoder import Encoder
 from retrieval.encoding import Report
-from retrieval.live import Snapshot
 from retrieval.looking_up import Brought, LookUp
 from retrieval.measures import DocumentId, auroc, ranking_figures
 from retrieval.ranking.coefficients import Coefficients
@@ -31,6 +30,7 @@ from retrieval.reading.aliases import Aliases
 from retrieval.reading.question import Question
 from retrieval.reading.reading import RULES, Asked, read
 from retrieval.search import POOL, Manner
+from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 
 ARMS = ("dense", "dense_with_sentences", "lexical", "stems")

@@ -7,9 +7,9 @@ from typing import Protocol, TypeVar
 from retrieval.arabic import forms
 from retrieval.encoder import Vectors
 from retrieval.lexical import LexicalMatch
-from retrieval.live import Snapshot
 from retrieval.ranking.features import Candidate
 from retrieval.reading.question import Question
+from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 
 NO_MATCH = LexicalMatch(0.0, frozenset())

@@ -10,23 +10,24 @@ index holds; `damage` says so, for whoever mends it.
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.types import IndexablePassage
-from retrieval.article_heads import NO_HEAD, ArticleHeads, Head, head_of
+from retrieval.article_heads import NO_HEAD, ArticleHeads, head_of
 from retrieval.centre import Centre
-from retrieval.dense import DenseIndex, FaissIndex
+from retrieval.dense import FaissIndex
 from retrieval.encoder import PROBES, Encoder, Vectors
 from retrieval.errors import REBUILD, IndexDamaged, IndexMissing, IndexRefused
 from retrieval.generation import GenerationStore, Manifest
 from retrieval.lexical import LexicalIndex, TantivyIndex
-from retrieval.passage_table import PassageTable, Placed, as_filed
+from retrieval.passage_table import PassageTable, Placed
 from retrieval.passage_vectors import PassageVectors
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.reading.question import analyse
 from retrieval.shrinking import Sizes
+from retrieval.snapshot import Snapshot
 from retrieval.strangers import read_typical, refuse_strangers
 from retrieval.vector_files import VectorFiles
 
@@ -36,52 +37,6 @@ STEP = 500
 """Changes that are laid over a generation at a time."""
 AGAIN_SECONDS = 30.0
 """After which a damaged generation is looked at again: somebody may have put it back, or the disk came back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An open generation with all changes up to `seq` laid over it. All its parts hold the same passages.
-
-    `sample`: the vectors `(n, dim)` of passages drawn evenly from the generation: what its cosines are held against;
-    `centre`: what all questions and all passages have in common.
-    (The lexical index may hold changes that are newer; what the others do not know is left out of an answer.)
-    """
-
-    name: str
-    manifest: Manifest
-    dense: DenseIndex
-    vectors: PassageVectors
-    heads: ArticleHeads
-    lexical: LexicalIndex
-    sample: Vectors
-    centre: Centre
-    seq: int
-
-    @property
-    def version(self) -> tuple[str, int]:
-        """What tells this snapshot from any other: the same question has the same answer in it."""
-        return self.name, self.seq
-
-    def laid_over(
-        self,
-        by_article: Mapping[int, Sequence[Placed]],
-        heads: Mapping[int, Head],
-        lexical: LexicalIndex,
-        seq: int,
-    ) -> "Snapshot":
-        """Return a snapshot in which each of the articles has the given passages alone, and its head if one is given."""
-        table = self.vectors.table
-        gone = [key for article_id in by_article for key in table.passages_of(article_id)]
-        added = [passage for passages in by_article.values() for passage in passages]
-        rows = self.vectors.files.own(as_filed([passage.place for passage in added]))
-        return replace(
-            self,
-            dense=self.dense.replaced(gone, [passage.passage_id for passage in added], rows),
-            vectors=replace(self.vectors, table=table.replaced(by_article)),
-            heads=self.heads.replaced(heads),
-            lexical=lexical,
-            seq=seq,
-        )
 
 
 @dataclass(frozen=True, slots=True)

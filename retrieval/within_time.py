@@ -15,9 +15,9 @@ import numpy as np
 
 from retrieval.arabic import forms, words
 from retrieval.article_heads import UNKNOWN_DAY, ArticleHeads
-from retrieval.live import Snapshot
 from retrieval.passage_table import Keys
 from retrieval.reading.reading import Reading
+from retrieval.snapshot import Snapshot
 from retrieval.stop_words import NUMBER_WORDS
 
 Belongs = Literal["inside", "undated", "outside"]

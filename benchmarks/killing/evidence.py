@@ -22,8 +22,9 @@ from data.vectors import VectorStore
 from retrieval.bundled import BundledEncoder
 from retrieval.errors import IndexMissing, RetrievalError
 from retrieval.generation import GenerationStore
-from retrieval.live import LiveIndex, Snapshot
+from retrieval.live import LiveIndex
 from retrieval.reading.question import analyse
+from retrieval.snapshot import Snapshot
 
 Passage = tuple[int, int, str]
 """First paragraph, last paragraph, text."""

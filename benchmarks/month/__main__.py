@@ -32,7 +32,8 @@ from tests.telegram_double import TelegramDouble
 
 READER = 700_000
 """The reader of the first source; the others follow."""
-LONGEST_TICK = 240.0
+PATIENCE, STEP, MINUTES = 8.0, 5, 180
+"""Seconds after which the simulated clock goes on by `STEP` minutes, where something waits; and for how long in all."""
 SOON = timedelta(minutes=30)
 """A source that is due earlier is being read, or has more to read."""
 KEEPING = Path(__file__).parent / "keeping"
@@ -154,8 +155,16 @@ class _Run:
         bot.wait_for_event("bot_started", 60.0)
 
     def _settle(self, tick: int) -> None:
-        """Wait until nothing is due any more at this moment."""
-        until(lambda: self._is_quiet(tick) or None, LONGEST_TICK, f"rest at tick {tick}")
+        """Wait until nothing is due any more before the next tick; what waits for minutes is let have them."""
+        moment, looked = BEGIN + tick * TICK, time.monotonic()
+        for _ in range(MINUTES // STEP):
+            try:
+                until(lambda: self._is_quiet(tick) or None, PATIENCE, "rest")
+                return
+            except AssertionError:
+                moment += timedelta(minutes=STEP)
+                set_clock(self.clock, moment)
+        raise RuntimeError(f"no rest at tick {tick} after {time.monotonic() - looked:.0f} seconds")
 
     def _is_quiet(self, tick: int) -> bool:
         """Tell whether no source is being read or due soon, and everybody has heard what there is to hear."""

@@ -5,13 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.commands.options import AsJson, Lines, State
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
-State = Annotated[
-    Path | None, typer.Option("--state", metavar="DIR", help="Folder of the state (STATE_DIR; ./var).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
-Lines = Annotated[bool, typer.Option("--progress-lines", hidden=True)]
 Location = Annotated[str, typer.Argument(metavar="LOCATION", help="An address, a file or a folder.")]
 Which = Annotated[str, typer.Argument(metavar="N|LOCATION", help="Its number in the list, or where it is.")]
 

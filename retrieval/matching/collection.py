@@ -8,8 +8,9 @@ import numpy as np
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexMissing
-from retrieval.live import LiveIndex, Snapshot
+from retrieval.live import LiveIndex
 from retrieval.protocols import Passages
+from retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
