@@ -169,12 +169,17 @@ class _Run:
     def _is_quiet(self, tick: int) -> bool:
         """Tell whether no source is being read or due soon, and everybody has heard what there is to hear."""
         soon = (BEGIN + tick * TICK + SOON).strftime("%Y-%m-%d %H:%M:%S.%f")
+        calm = {
+            self.sites.listing(source) for source in range(SOURCES) if not self.month.trouble(source, tick)
+        }
+        done = self._rows("SELECT location FROM source WHERE state = 'active' AND next_at > ?", (soon,))
         asked = (
-            ("SELECT count(*) < ? FROM source WHERE state = 'active' AND next_at > ?", (SOURCES, soon)),
-            ("SELECT count(*) FROM news WHERE matched_at IS NULL OR changed_at IS NOT NULL", ()),
-            ("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'edit')", ()),
+            "SELECT count(*) FROM news WHERE matched_at IS NULL OR changed_at IS NOT NULL",
+            "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'edit')",
         )
-        return not any(self._rows(query, values)[0][0] for query, values in asked)
+        return calm <= {location for (location,) in done} and not any(
+            self._rows(query)[0][0] for query in asked
+        )
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.state / "isnad.db", timeout=30)) as connection:

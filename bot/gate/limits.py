@@ -1,8 +1,9 @@
 """What Telegram takes, and who may use how much of it.
 
 Overall: the setting `MESSAGES_PER_SECOND` is what Telegram takes; within any second one less reaches it, and alerts alone
-go evenly at a little less than that. In a chat: answers may come in bursts of five, as long as five seconds hold no more
-than five; alerts come a second apart. In a group answers may use all 20 messages of a minute, alerts 15 of them.
+go evenly at a little less than that. In a chat: alerts come a second apart; answers may come at once as far as one a second
+comes to in the end, up to 21, which are the twenty questions that a person may ask in a minute and the note that it is
+enough: Telegram takes short bursts. In a group answers may use all 20 messages of a minute, alerts 15 of them.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Limits:
 
     overall: Limit = Limit(29, 1.003)
     alerts_apart: float = 1 / 28.8
-    chat: Limit = Limit(5, 5.1)
+    chat: Limit = Limit(21, 21.4)
     chat_alerts_apart: float = 1.05
     group: Limit = Limit(20, 60.5)
     group_alerts: Limit = Limit(15, 60.5)

@@ -16,7 +16,7 @@ from bot.gate.books import MANY, Books
 from bot.gate.calls import Counted, counted
 from bot.gate.gate import ANSWERS_WAIT, Gate
 from bot.gate.halts import Halts
-from bot.gate.limits import NO_LIMITS, Limits, limits_of
+from bot.gate.limits import NO_LIMITS, Limit, Limits, limits_of
 from bot.sending import Alert, TooLate, seconds_of
 
 FOR_EVER = Alert(float("inf"))
@@ -132,7 +132,7 @@ def test_whatever_the_way_does_no_second_holds_thirty(seed: int, alerts: bool, s
 
 
 def test_an_answer_of_three_messages_goes_at_once_and_five_seconds_hold_five() -> None:
-    receiver = Receiver(Books(Limits()), late=lambda: 0.0)
+    receiver = Receiver(Books(Limits(chat=Limit(5, 5.1))), late=lambda: 0.0)
 
     moments = receiver.send([7] * 12, alert=False)
 
@@ -272,9 +272,13 @@ class Line:
                 await asyncio.sleep(0)
 
 
+FIVE = Limits(chat=Limit(5, 5.1))
+"""A narrow chat, so that a few messages fill it."""
+
+
 @pytest.fixture
 def line() -> Line:
-    return Line()
+    return Line(FIVE)
 
 
 async def test_an_answer_goes_before_alerts_that_waited_longer(line: Line) -> None:
@@ -297,6 +301,16 @@ async def test_a_chat_that_must_wait_holds_up_nobody(line: Line) -> None:
 
     assert sorted(line.passed) == [7] * 5 + [8, 9]
     for task in (*many, *alerts):
+        task.cancel()
+
+
+async def test_who_asks_twenty_times_at_once_is_answered_at_once_and_told_that_it_is_enough() -> None:
+    line = Line()
+    answers = [line.later(7) for _ in range(20 + 1 + 1)]
+    await line.pass_on(1.0)
+
+    assert line.passed == [7] * 21
+    for task in answers:
         task.cancel()
 
 
