@@ -37,10 +37,12 @@ class FigureReader:
         self._figures: Figures | None = None
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
+        self._tasks = 0
         registry.register(_Gauges(self.gauges))
 
     async def refresh(self) -> None:
         """Read anew what is too old. What cannot be read in time is left out. Never raises."""
+        self._tasks = len(asyncio.all_tasks())
         async with self._reading:
             if self._read is None or self._steady() - self._read_at < KEPT_SECONDS:
                 return
@@ -54,6 +56,7 @@ class FigureReader:
 
     def gauges(self) -> Iterator[Metric]:
         """Yield what was read last."""
+        yield _gauge("isnad_tasks", "Tasks of the event loop.", self._tasks)
         yield _gauge("isnad_inbox_depth", "Updates taken and not handled.", self._depth())
         figures = self._figures
         yield _gauge(

@@ -212,6 +212,7 @@ async def test_what_the_database_counts_is_read_when_asked_for_and_kept_for_a_mo
     assert values["isnad_outbox_oldest_seconds",] == 12.5
     assert values["isnad_sources_failing",] == 1
     assert values["isnad_inbox_depth",] == 3
+    assert values["isnad_tasks",] == len(asyncio.all_tasks())
     assert values["process_resident_memory_bytes",] > 1e6
     assert "isnad_outbox{" not in without
     assert "isnad_figures_read 0.0" in without
@@ -230,7 +231,9 @@ async def test_figures_that_take_too_long_are_left_out(monkeypatch: pytest.Monke
     stop.set()
     worker.close()
 
-    assert [metric.samples[0].value for metric in reader.gauges()] == [0.0, 0.0]
+    told = {metric.name: metric.samples[0].value for metric in reader.gauges()}
+    assert told.keys() == {"isnad_tasks", "isnad_inbox_depth", "isnad_figures_read"}
+    assert told["isnad_figures_read"] == 0.0
 
 
 def test_an_old_alert_goes_only_when_its_article_can_be_no_news_any_more(database: Database) -> None:
