@@ -1,4 +1,4 @@
-"""`docs/faults.md`: every fault names a test, and every test that it names is there."""
+"""What the documents say of tests is so: every test that `docs/faults.md` and `docs/threat-model.md` name is there."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOC = (ROOT / "docs" / "faults.md").read_text("utf-8")
+THREATS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", DOC)
 
 
@@ -29,3 +30,18 @@ def test_every_row_names_a_test() -> None:
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_a_test_that_is_named_is_there(path: str, name: str) -> None:
     assert name in names_in(path)
+
+
+def named_by_threats() -> list[tuple[str, str]]:
+    """File and the beginning of a test's name; `::name` is in the file that was named before it."""
+    named, file = [], ""
+    for found in re.finditer(r"`((?:bot|data|journeys|retrieval|quality)/test_\w+)?(?:::(\w+))?`", THREATS):
+        file = found[1] or file
+        if found[1] or found[2]:
+            named.append((f"tests/{file}.py", f"test_{found[2] or ''}"))
+    return named
+
+
+@pytest.mark.parametrize(("path", "beginning"), named_by_threats())
+def test_a_test_that_shows_what_is_done_against_a_threat_is_there(path: str, beginning: str) -> None:
+    assert [name for name in names_in(path) if name.startswith(beginning)]
