@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import sys
@@ -173,10 +174,12 @@ class _Run:
             self.sites.listing(source) for source in range(SOURCES) if not self.month.trouble(source, tick)
         }
         done = self._rows("SELECT location FROM source WHERE state = 'active' AND next_at > ?", (soon,))
-        asked = (
+        asked: tuple[str, ...] = (
             "SELECT count(*) FROM news WHERE matched_at IS NULL OR changed_at IS NOT NULL",
             "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'edit')",
         )
+        if tick >= TICKS:  # what was withdrawn last is looked at twice
+            asked += (f"SELECT count(*) FROM entry WHERE state IN ('read', 'gone') AND next_at <= '{soon}'",)
         return calm <= {location for (location,) in done} and not any(
             self._rows(query)[0][0] for query in asked
         )
@@ -186,20 +189,23 @@ class _Run:
             return connection.execute(query, values).fetchall()
 
     def _arrived(self) -> list[tuple[int, str]]:
-        titles = {item.title for item in self.month.items}
+        titles = {bare(item.title): item.title for item in self.month.items}
         found: list[tuple[int, str]] = []
         for source in range(SOURCES):
             for message in self.double.sent(READER + source):
-                lines = (
-                    line.strip("\u200e\u200f\u2066\u2067\u2068\u2069 ") for line in message.plain.split("\n")
-                )
-                found += [(source, line) for line in lines if line in titles][:1]
+                lines = (bare(line) for line in message.plain.split("\n"))
+                found += [(source, titles[line]) for line in lines if line in titles][:1]
         return found
 
     def _tell(self, tick: int) -> None:
         articles = self._rows("SELECT count(*) FROM article")[0][0]
         minutes = (time.monotonic() - self.began) / 60
         print(f"tick {tick}: {articles} articles, {minutes:.1f} minutes", file=sys.stderr, flush=True)
+
+
+def bare(title: str) -> str:
+    """Return a title without marks of direction and of joining, which its source or its reader's screen may need."""
+    return re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", title).strip()
 
 
 def _take_vectors(donor: Path, state: Path) -> None:

@@ -4,6 +4,7 @@ Time goes in ticks of six hours. Every item belongs to one source; `expected` sa
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -154,8 +155,11 @@ def _item(number: int, record: dict[str, Any], count: int, chance: random.Random
     past = number < PAST * count
     appears = 0 if past else 1 + int((number - PAST * count) / (count * (1 - PAST)) * (TICKS - 2))
     dated = _moment(appears) - chance.uniform(0.1, 5.8) * timedelta(hours=1)
-    source = chance.randrange(SOURCES)
-    return Item(number, source, record["title"].strip(), (paragraphs,), appears, dated)
+    source, title = (
+        chance.randrange(SOURCES),
+        re.sub("[\u202a-\u202e\u2066-\u2069]", "", record["title"]).strip(),
+    )
+    return Item(number, source, title, (paragraphs,), appears, dated)
 
 
 def _eventful(item: Item, chance: random.Random, outages: dict[int, list[tuple[int, int, Trouble]]]) -> Item:

@@ -6,10 +6,12 @@ is not well-formed each item is mended by itself, so that one harms no other.
 
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -52,6 +54,7 @@ _NAMESPACES = {
     "thr": "http://purl.org/syndication/thread/1.0",
     "wfw": "http://wellformedweb.org/CommentAPI/",
 }
+_ALIKE = 3  # items of one moment: two may have been changed together
 _DATES = re.compile(r"<(?:pubDate|published|updated|dc:date|issued|modified)>([^<]{1,80})<", re.IGNORECASE)
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _LONGEST_REST = 10_080  # minutes: whoever asks for more is asked once a week
@@ -75,7 +78,8 @@ def parse_xml_feed(text: str, address: str, now: datetime, *, cut: bool = False)
     found = _feedparser(document, address)
     if not found.version and not found.entries:
         raise Unreadable("is XML, but neither a feed nor a site map")
-    items = list(filter(None, (_item(entry, address, now, faults) for entry in found.entries)))
+    built = _built(found.entries)
+    items = list(filter(None, (_item(entry, address, now, built, faults) for entry in found.entries)))
     home = absolute(found.feed.get("link"), address)
     return Listing(
         "feed",
@@ -170,7 +174,14 @@ def _well_formed(piece: _Piece, head: str, faults: list[str]) -> str:
     return _serialised(f"{opened}{text}</{name}>")
 
 
-def _item(entry: Any, base: str, now: datetime, faults: list[str]) -> Listed | None:
+def _built(entries: Sequence[Any]) -> str | None:
+    """The moment at which a feed was built, where it says of most of its items that they were changed then."""
+    moments = Counter(filter(None, map(_updated, entries)))
+    moment, times = max(moments.items(), key=itemgetter(1), default=(None, 0))
+    return moment if times >= _ALIKE and 2 * times > len(entries) else None
+
+
+def _item(entry: Any, base: str, now: datetime, built: str | None, faults: list[str]) -> Listed | None:
     address = absolute(entry.get("feedburner_origlink") or entry.get("link"), base)
     guid = (entry.get("id") or "").strip()[:2000] or None
     if address is None and guid and web_address(guid):
@@ -183,7 +194,9 @@ def _item(entry: Any, base: str, now: datetime, faults: list[str]) -> Listed | N
     if stated.wrong:
         faults.append(IMPOSSIBLE)
     title, html = plain(entry.get("title")), _html(entry)
-    digest = fingerprint(title, address, stated.published_at, stated.published, html or entry.get("summary"))
+    changed = stated.updated_at if updated != built else None
+    said = html or entry.get("summary")
+    digest = fingerprint(title, address, stated.published_at, stated.published, changed, said)
     return Listed(
         address, guid, title, digest, stated.published_at, stated.updated_at, html, stated.published
     )

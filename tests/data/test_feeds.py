@@ -232,6 +232,27 @@ def test_what_is_said_of_an_article_changes_its_digest_and_nothing_else_does() -
     assert only(rss(item(plain, title="خبر معدل"))).digest != first
 
 
+def changed_at(*moments: str) -> list[str]:
+    """The digests of the items of an Atom feed that says when each was changed last."""
+    entries = "".join(
+        f"<entry><title>خبر {number}</title><id>tag:example.org,2024:{number}</id>"
+        f"<published>2024-03-11T08:00:00Z</published><updated>{moment}</updated></entry>"
+        for number, moment in enumerate(moments)
+    )
+    document = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>أخبار</title>{entries}</feed>'
+    return [found.digest for found in read(document, content_type="application/atom+xml").items]
+
+
+def test_an_item_that_says_that_it_was_changed_has_another_digest() -> None:
+    before = changed_at("2024-03-11T08:00:00Z", "2024-03-11T09:00:00Z", "2024-03-11T10:00:00Z")
+    after = changed_at("2024-03-11T08:00:00Z", "2024-03-11T14:00:00Z", "2024-03-11T10:00:00Z")
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, True]
+
+
+def test_a_feed_that_calls_everything_changed_when_it_is_built_changes_nothing() -> None:
+    assert changed_at(*["2024-03-11T08:00:00Z"] * 4) == changed_at(*["2024-03-12T08:00:00Z"] * 4)
+
+
 @pytest.mark.parametrize(
     "damaged",
     [
