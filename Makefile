@@ -41,7 +41,7 @@ audit: $(READY)
 		{ echo "make audit: pip-audit cannot be installed: is there a network?"; exit 2; }
 	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/+.*//' > $(VENV)/audit/installed.txt
 	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r $(VENV)/audit/installed.txt || \
-		{ echo "make audit: a weakness is listed above, or the advisories of pypi.org cannot be reached from here"; exit 1; }
+		{ echo "make audit: a weakness is listed above, or the list of known weaknesses cannot be reached from here"; exit 1; }
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
