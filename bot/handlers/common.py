@@ -91,7 +91,7 @@ async def put_in_place(
 async def _change(pressed: Message, rendered: Rendered, context: IsnadContext) -> bool:
     """Make the message under whose button somebody pressed read as `rendered`; False where it cannot be changed."""
     place, shown = place_of(pressed), context.runtime.shown
-    if not pressed.is_accessible:  # deleted, or too old to be seen
+    if not pressed.is_accessible or not pressed.text:  # deleted, too old to be seen, or a file
         return False
     if shown.reads(place, rendered) is None and shows_already(pressed, rendered):
         shown.note(place, rendered)
