@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.pages import expected_of, scores
+from benchmarks.pages.expected import expected_of, scores
 from data.database import Database
 from data.errors import Unreadable
 from data.sources.files import read_path

@@ -1,0 +1,1 @@
+"""How well articles are taken out of saved pages."""
