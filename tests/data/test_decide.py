@@ -52,6 +52,19 @@ def test_where_the_paragraphs_part_is_part_of_the_words() -> None:
     assert content_hash(joined) != content_hash(DRAFT)
 
 
+def test_words_that_look_the_same_are_the_same_words() -> None:
+    marked = replace(
+        DRAFT,
+        title=f"\u200f{DRAFT.title}\u200f",
+        paragraphs=tuple(text.replace(" ", "\u200f\u00a0 ") + "\ufeff" for text in DRAFT.paragraphs),
+    )
+    assert marked.paragraphs != DRAFT.paragraphs
+    assert content_hash(marked) == content_hash(DRAFT)
+    assert decide(KNOWN, marked) == Unchanged(5)
+    apart = replace(DRAFT, paragraphs=tuple(text.replace(" ", "") for text in DRAFT.paragraphs))
+    assert content_hash(apart) != content_hash(DRAFT)
+
+
 def test_a_withdrawn_article_is_restored_edited_or_not() -> None:
     withdrawn = replace(KNOWN, status="withdrawn")
     assert decide(withdrawn, DRAFT) == Restored(5)

@@ -10,11 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from data import tables
+from data import migrations, tables
 from data.articles import ArticleStore
 from data.changes import ChangeStore
 from data.database import Database, open_database
@@ -415,3 +416,23 @@ def test_two_processes_that_ingest_the_same_at_once_make_each_article_once(tmp_p
     assert assert_whole(path) == 600
     assert child(alone, 600).communicate()[1] == ""
     assert articles_at_rest(path) == articles_at_rest(alone)
+
+
+def test_an_outlet_that_sets_marks_of_direction_has_the_words_of_one_that_does_not(
+    database: Database,
+) -> None:
+    marked = draft("المنقول", f"\u200f{A}", B.replace(" ", " \u200f", 1), C, title=f"{ONE.title}\u200f")
+    assert ingest(database, *folder(ONE)).new == 1
+    assert ingest(database, *folder(ONE, marked)) == IngestReport(unchanged=2)
+    assert list(texts(database, 1).values()) == [A, B, C]
+
+
+def test_a_collection_from_before_knows_its_words_again_however_they_are_marked(database: Database) -> None:
+    marked = draft("المعلّم", f"\u200f{A}", f"{B}\u200f")
+    ingest(database, marked)
+    with database.writing() as connection:
+        command.downgrade(migrations.configuration(connection), "0006")
+        connection.execute(update(tables.article).values(content_hash="of another program"))
+    with database.writing() as connection:
+        migrations.upgrade(connection)
+    assert ingest(database, marked, replace(marked, paragraphs=(A, B))).unchanged == 2
