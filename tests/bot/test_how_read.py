@@ -259,7 +259,7 @@ def test_no_words_of_a_reader_or_an_outlet_break_a_message(
         time=time if time.has_range else None,
         latest=True,
     )
-    url = "https://example.org/" + quote(title, safe="&'\"?=#:/<>")
+    url = "https://example.org/" + quote(title, safe="&'\"?=#:/<>", errors="replace")
     also = tuple(twin(number, f"{outlet}{number}" * (number % 3), url, title * number) for number in range(5))
     hits = [hit(rank, TEXT * 9, also_in=also, published=None, undated=True) for rank in range(1, 5)]
     found = answer(*hits, answered=answered, reading=reading, filtered=filtered)
