@@ -109,7 +109,7 @@ def build_application(
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=context_for(runtime)))
-        .concurrent_updates(Handling(inbox, metrics, CONCURRENT_UPDATES))
+        .concurrent_updates(Handling(inbox, metrics, runtime.held, runtime.background, CONCURRENT_UPDATES))
         .job_queue(None)
         .post_init(lifecycle.begin)
         .post_stop(lifecycle.end)

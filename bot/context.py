@@ -14,6 +14,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.background import Background
 from bot.errors import HandlerTooSlow
 from bot.group_admins import GroupAdmins
+from bot.holding import Held, Hold, use
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
 from bot.messages.catalogue import Language, choose_language
@@ -52,6 +53,7 @@ class Runtime:
     one_job: asyncio.Lock = field(default_factory=asyncio.Lock)
     alerts_wanted: asyncio.Event = field(default_factory=asyncio.Event)
     turns: Turns = field(default_factory=Turns)
+    held: Held = field(default_factory=Held)
 
     @functools.cached_property
     def time(self) -> HandlerTime:
@@ -121,17 +123,70 @@ def context_for(runtime: Runtime) -> type[IsnadContext]:
 
 
 def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
-    """Return `handler` with a time limit; beyond it, it is cancelled and `HandlerTooSlow` raised."""
+    """Return `handler` with a time limit; beyond it, it is cancelled and `HandlerTooSlow` raised.
+
+    What answers a message and then waits for Telegram alone is not cancelled but held (`bot.holding`).
+    """
+
+    async def work(update: Update, context: IsnadContext) -> None:
+        await context.read_preferences(update)
+        await handler(update, context)
 
     @functools.wraps(handler)
     async def run(update: Update, context: IsnadContext) -> None:
+        too_slow = HandlerTooSlow(f"{handler.__name__} took too long")
+        if update.message is not None or update.edited_message is not None:
+            await _held_if_long(work, update, context, too_slow)
+            return
         try:
             async with asyncio.timeout(context.runtime.time.allowance()) as limit:
-                await context.read_preferences(update)
-                await handler(update, context)
+                await work(update, context)
         except TimeoutError as error:
             if not limit.expired():
                 raise
-            raise HandlerTooSlow(f"{handler.__name__} took too long") from error
+            raise too_slow from error
 
     return run
+
+
+async def _held_if_long(
+    work: Handler, update: Update, context: IsnadContext, too_slow: HandlerTooSlow
+) -> None:
+    """Run a handler's work as long as a handler may; then have it held if it waits for Telegram, else cancel it."""
+    runtime = context.runtime
+    hold = Hold(runtime.steady)
+    working = asyncio.create_task(_worked(work, update, context, hold))
+    try:
+        await hold.let_work(working, runtime.time.allowance())
+    except asyncio.CancelledError:
+        working.cancel()
+        await asyncio.wait({working})
+        raise
+    if not working.done() and hold.waits and runtime.held.has_room:
+        runtime.held.take(
+            update.update_id, asyncio.create_task(_to_its_end(working, update, context, hold, too_slow))
+        )
+        return
+    working.cancel()  # nothing where it is done
+    await asyncio.wait({working})
+    if working.cancelled():
+        raise too_slow
+    working.result()
+
+
+async def _worked(work: Handler, update: Update, context: IsnadContext, hold: Hold) -> None:
+    use(hold)
+    await work(update, context)
+
+
+async def _to_its_end(
+    working: "asyncio.Task[None]", update: Update, context: IsnadContext, hold: Hold, too_slow: HandlerTooSlow
+) -> None:
+    """Wait for the end of held work, and have its error treated; where this is cancelled, the work is."""
+    log.info("handler_held", update_id=update.update_id, held=len(context.runtime.held))
+    try:
+        async with asyncio.timeout(hold.left + HANDLER_SECONDS) as limit:
+            await working
+    except Exception as error:
+        treated = too_slow if limit.expired() else error
+        await context.application.process_error(update, treated)

@@ -1,10 +1,14 @@
 """From a rendered `Message` to a call of the Bot API."""
 
 import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+import httpx
+import structlog
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -17,19 +21,25 @@ from telegram import Message as SentMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
+from bot.holding import Hold, hold_of_this, waiting_for_telegram
 from bot.messages.markup import MarkupError, read
 from bot.messages.message import Message
 
-# A reply waits this long for Telegram's pace and no longer: a handler that waits holds a place of 32.
+# A handler waits this long for Telegram at its place, which is one of 32, and no longer: then it is held, or goes without.
 PATIENCE = 3.0
-# Telegram in trouble of its own, or a connection that broke, is mostly well again after this.
+# Telegram in trouble of its own, or a connection that broke, is mostly well again after this; else ever longer is waited.
 TROUBLE_SECONDS = 0.5
+LONGEST_PAUSE = 30.0
 
 # Telegram marks these by itself wherever they stand.
 _FOUND_BY_TELEGRAM = (
     *(MessageEntity.URL, MessageEntity.MENTION, MessageEntity.BOT_COMMAND, MessageEntity.HASHTAG),
     *(MessageEntity.CASHTAG, MessageEntity.EMAIL, MessageEntity.PHONE_NUMBER),
 )
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 ALERT_READ_SECONDS = 20.0
@@ -99,30 +109,62 @@ async def send(
 async def send_patiently(
     bot: Bot, chat_id: int, message: Message, *, reply_to: int | None = None, thread: int | None = None
 ) -> SentMessage:
-    """Like `send`, but when Telegram asks for a short wait, or fails by itself, wait and try once more.
+    """Like `send`, but when Telegram asks to wait, or fails by itself, wait and try again (`_patiently`)."""
+    return await _patiently(lambda: send(bot, chat_id, message, reply_to=reply_to, thread=thread))
+
+
+async def edit_patiently(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:
+    """Like `edit`, but where a handler that may be held calls it, wait and try again (`_patiently`)."""
+    await _patiently(lambda: edit(bot, chat_id, message_id, message))
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call until it works: as long as the handler may be held, and where it cannot be, once more after a short wait.
 
     A connection that broke after Telegram took the message makes it arrive twice: better than no answer.
     """
-    try:
-        return await send(bot, chat_id, message, reply_to=reply_to, thread=thread)
-    except (RetryAfter, NetworkError) as error:
-        wait = _worth_waiting(error)
-        if wait is None:
-            raise
-    await asyncio.sleep(wait)
-    return await send(bot, chat_id, message, reply_to=reply_to, thread=thread)
+    hold = hold_of_this()
+    with waiting_for_telegram():
+        for attempt in itertools.count():
+            try:
+                return await call()
+            except (RetryAfter, NetworkError) as error:
+                wait = _worth_waiting(error, attempt, hold)
+                if wait is None:
+                    raise
+                log.info("telegram_tried_again", error=type(error).__name__, attempt=attempt, seconds=wait)
+            if hold is not None and wait > PATIENCE:
+                hold.will_be_long()
+            await asyncio.sleep(wait)
+    raise AssertionError  # an endless count has no end
 
 
-def _worth_waiting(error: RetryAfter | NetworkError) -> float | None:
-    """The seconds after which a second try may help; None where it cannot, or would come too late."""
-    match error:
-        case RetryAfter():
-            wait = seconds_of(error)
-            return wait if wait <= PATIENCE else None
-        case BadRequest() | TimedOut():
-            return None
-        case _:
-            return TROUBLE_SECONDS
+def _worth_waiting(error: RetryAfter | NetworkError, attempt: int, hold: Hold | None) -> float | None:
+    """The seconds after which another try may help; None where it cannot, or would come too late."""
+    if isinstance(error, BadRequest):
+        return None
+    if hold is None:
+        return _for_a_moment(error, attempt)
+    if isinstance(error, TimedOut) and not _never_left(error) and attempt:
+        return None  # Telegram has it, for all that is known; once more is enough
+    wait = seconds_of(error) if isinstance(error, RetryAfter) else _pause(attempt)
+    return wait if wait <= hold.left else None
+
+
+def _for_a_moment(error: RetryAfter | NetworkError, attempt: int) -> float | None:
+    if attempt or isinstance(error, TimedOut):
+        return None
+    wait = seconds_of(error) if isinstance(error, RetryAfter) else TROUBLE_SECONDS
+    return wait if wait <= PATIENCE else None
+
+
+def _pause(attempt: int) -> float:
+    return min(LONGEST_PAUSE, TROUBLE_SECONDS * 2.0 ** min(attempt, 10))
+
+
+def _never_left(error: TimedOut) -> bool:
+    """Tell whether it was given up before anything was sent."""
+    return isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
 
 
 async def edit(

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.holding import waiting_for_telegram
+
 
 @dataclass(slots=True)
 class _Line:
@@ -29,8 +31,12 @@ class Turns:
         line.people += 1
         line.newest = max(line.newest, number)
         try:
-            async with line.lock:
+            with waiting_for_telegram():  # whoever has the turn may be held
+                await line.lock.acquire()
+            try:
                 yield line.newest <= number
+            finally:
+                line.lock.release()
         finally:
             line.people -= 1
             if not line.people:

@@ -18,10 +18,11 @@ from telegram.ext import BaseRateLimiter
 from bot.gate.books import Books, Message
 from bot.gate.calls import Chat, counted
 from bot.gate.limits import Limits
+from bot.holding import hold_of_this
 from bot.sending import Alert, TooLate, seconds_of
 
 ANSWERS_WAIT = 6.0
-"""Seconds that a message which is no alert waits, at the longest: less than its handler may take."""
+"""Seconds that a message waits, at the longest, which is no alert and whose handler cannot be held: less than it may take."""
 
 Answer = bool | JSONDict | list[JSONDict]
 
@@ -44,7 +45,8 @@ class Gate(BaseRateLimiter[Alert]):
     """Every call of the bot to Telegram passes it. `steady` is a clock in seconds.
 
     A call that makes no message passes at once. A message waits for the limits and for what Telegram asked to wait for. An
-    answer that would wait longer than six seconds is not sent: its caller gets `RetryAfter`, as if Telegram had said so.
+    answer waits as long as its handler may be held (`bot.holding`); where it cannot be held and would wait longer than six
+    seconds it is not sent: its caller gets `RetryAfter`, as if Telegram had said so.
     An alert waits until its own moment and raises `TooLate` then. Who is cancelled while it waits was not sent and
     does not count. Nothing is sent twice: what Telegram refuses is raised.
     """
@@ -112,9 +114,7 @@ class Gate(BaseRateLimiter[Alert]):
     async def _pass(self, chat: Chat | None, alert: Alert | None) -> Message:
         """Wait until a message may go."""
         now = self._steady()
-        if alert is None:
-            self._refuse_hopeless(chat, now)
-        until = now + ANSWERS_WAIT if alert is None else alert.until
+        until = self._patience(chat, now) if alert is None else alert.until
         waiter = _Waiter(chat, until, alert is not None)
         line = self._answers if alert is None else self._alerts
         line.append(waiter)
@@ -143,11 +143,16 @@ class Gate(BaseRateLimiter[Alert]):
                 waiter.passed.set_result(self._books.begin(waiter.chat, now, alert=waiter.alert))
         return soonest
 
-    def _refuse_hopeless(self, chat: Chat | None, now: float) -> None:
-        """Raise at once what would only be raised after it had waited in vain."""
+    def _patience(self, chat: Chat | None, now: float) -> float:
+        """Return until when an answer waits. Raises at once what would only be raised after it had waited in vain."""
+        hold = hold_of_this()
         wait = self._books.halts.chat_until(chat) - now
-        if wait > ANSWERS_WAIT:
+        if hold is not None and wait > ANSWERS_WAIT:
+            hold.will_be_long()
+        patience = ANSWERS_WAIT if hold is None else hold.left
+        if wait > patience:
             raise RetryAfter(math.ceil(wait))
+        return now + patience
 
     def _refuse_late(self, now: float) -> None:
         for line in (self._answers, self._alerts):

@@ -8,7 +8,7 @@ from telegram.error import BadRequest
 from bot.context import IsnadContext
 from bot.messages import Message as Rendered
 from bot.messages.help import Media, render_media, render_unknown_command
-from bot.sending import edit, send_patiently, shows_already
+from bot.sending import edit_patiently, send_patiently, shows_already
 from bot.shown import Place, look_of, place_of
 
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ async def put_in_place(
         return True
     shown.note(place, None)  # if this is cut off, nobody knows what came of it
     try:
-        await edit(context.bot, *place, rendered)
+        await edit_patiently(context.bot, *place, rendered)
     except BadRequest as error:
         why = str(error).lower()
         if "not modified" not in why:

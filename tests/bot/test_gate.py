@@ -17,6 +17,7 @@ from bot.gate.calls import Counted, counted
 from bot.gate.gate import ANSWERS_WAIT, Gate
 from bot.gate.halts import Halts
 from bot.gate.limits import NO_LIMITS, Limit, Limits, limits_of
+from bot.holding import Hold, use
 from bot.sending import Alert, TooLate, seconds_of
 
 FOR_EVER = Alert(float("inf"))
@@ -371,6 +372,34 @@ async def test_an_answer_that_has_waited_too_long_is_refused(line: Line) -> None
     ended = [task.exception() if task.done() else "waits" for task in full]
     assert ended.count(None) == 10
     assert [type(error) for error in ended if error is not None] == [RetryAfter] * 2
+
+
+async def test_an_answer_whose_handler_can_be_held_waits_as_long_as_it_may(line: Line) -> None:
+    line.error = RetryAfter(timedelta(seconds=60))
+    with pytest.raises(RetryAfter):
+        await line.call(7)
+    line.error = None
+    line.passed.clear()
+    hold = Hold(lambda: line.now, 100.0)
+
+    async def held() -> str:
+        use(hold)
+        return await line.call(7)
+
+    answer = asyncio.create_task(held())
+    await line.pass_on(0.1)
+    assert hold.long.done()  # its place is given back at once
+    await line.pass_on(59.0)
+    assert not answer.done()
+    await line.pass_on(2.0)
+    assert await answer == "done"
+
+    line.error = RetryAfter(timedelta(seconds=60))
+    with pytest.raises(RetryAfter):
+        await line.call(7)
+    with pytest.raises(RetryAfter):  # 60 seconds are more than are left
+        await asyncio.create_task(held())
+    assert line.passed == [7, 7]
 
 
 async def test_an_alert_that_was_not_begun_in_time_never_is(line: Line) -> None:

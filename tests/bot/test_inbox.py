@@ -11,7 +11,9 @@ import pytest
 import structlog
 from telegram import Bot, Update
 
+from bot.background import Background
 from bot.handling import Handling
+from bot.holding import Held
 from bot.inbox import BUTTON_SECONDS, INLINE_SECONDS, MOST_TRIES, Inbox
 from bot.metrics import Metrics
 from data.errors import StoreError
@@ -49,7 +51,8 @@ class Program:
     def __init__(self, file: Path, **options: Any) -> None:
         self.metrics = Metrics()
         self.inbox = Inbox(InboxStore(file, 1), self.metrics, **options)
-        self.handling = Handling(self.inbox, self.metrics, 4)
+        self.held, self.background = Held(), Background()
+        self.handling = Handling(self.inbox, self.metrics, self.held, self.background, 4)
         self.handled: list[int] = []
 
     async def start(self) -> "Program":
@@ -303,7 +306,7 @@ async def test_a_full_disk_is_told_once_and_everybody_is_answered(monkeypatch: p
     store = BrokenStore()
     program = Program(Path("unused"))
     program.inbox = Inbox(store, program.metrics)
-    program.handling = Handling(program.inbox, program.metrics, 4)
+    program.handling = Handling(program.inbox, program.metrics, program.held, program.background, 4)
     await program.start()
     store.broken = True
 
