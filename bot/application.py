@@ -28,10 +28,11 @@ from bot.alerting.letters import LetterWriter
 from bot.alerting.others import Others
 from bot.alerting.parcels import Packer
 from bot.alerting.sender import AlertSender
-from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for, limited
+from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context_for
 from bot.fault_notes import fault_notes
 from bot.gate.gate import Gate
 from bot.gate.limits import NO_LIMITS, limits_of
+from bot.handler_limit import limited
 from bot.handlers import (
     broadcast,
     browsing,

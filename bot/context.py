@@ -12,9 +12,8 @@ from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.background import Background
-from bot.errors import HandlerTooSlow
 from bot.group_admins import GroupAdmins
-from bot.holding import Held, Hold, use
+from bot.holding import Held
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
 from bot.messages.catalogue import Language, choose_language
@@ -120,73 +119,3 @@ Handler = Callable[[Update, IsnadContext], Awaitable[None]]
 def context_for(runtime: Runtime) -> type[IsnadContext]:
     """Return the context class of one application, bound to `runtime`."""
     return type("BoundContext", (IsnadContext,), {"runtime": runtime})
-
-
-def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
-    """Return `handler` with a time limit; beyond it, it is cancelled and `HandlerTooSlow` raised.
-
-    What answers a message and then waits for Telegram alone is not cancelled but held (`bot.holding`).
-    """
-
-    async def work(update: Update, context: IsnadContext) -> None:
-        await context.read_preferences(update)
-        await handler(update, context)
-
-    @functools.wraps(handler)
-    async def run(update: Update, context: IsnadContext) -> None:
-        too_slow = HandlerTooSlow(f"{handler.__name__} took too long")
-        if update.message is not None or update.edited_message is not None:
-            await _held_if_long(work, update, context, too_slow)
-            return
-        try:
-            async with asyncio.timeout(context.runtime.time.allowance()) as limit:
-                await work(update, context)
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise too_slow from error
-
-    return run
-
-
-async def _held_if_long(
-    work: Handler, update: Update, context: IsnadContext, too_slow: HandlerTooSlow
-) -> None:
-    """Run a handler's work as long as a handler may; then have it held if it waits for Telegram, else cancel it."""
-    runtime = context.runtime
-    hold = Hold(runtime.steady)
-    working = asyncio.create_task(_worked(work, update, context, hold))
-    try:
-        await hold.let_work(working, runtime.time.allowance())
-    except asyncio.CancelledError:
-        working.cancel()
-        await asyncio.wait({working})
-        raise
-    if not working.done() and hold.waits and runtime.held.has_room:
-        runtime.held.take(
-            update.update_id, asyncio.create_task(_to_its_end(working, update, context, hold, too_slow))
-        )
-        return
-    working.cancel()  # nothing where it is done
-    await asyncio.wait({working})
-    if working.cancelled():
-        raise too_slow
-    working.result()
-
-
-async def _worked(work: Handler, update: Update, context: IsnadContext, hold: Hold) -> None:
-    use(hold)
-    await work(update, context)
-
-
-async def _to_its_end(
-    working: "asyncio.Task[None]", update: Update, context: IsnadContext, hold: Hold, too_slow: HandlerTooSlow
-) -> None:
-    """Wait for the end of held work, and have its error treated; where this is cancelled, the work is."""
-    log.info("handler_held", update_id=update.update_id, held=len(context.runtime.held))
-    try:
-        async with asyncio.timeout(hold.left + HANDLER_SECONDS) as limit:
-            await working
-    except Exception as error:
-        treated = too_slow if limit.expired() else error
-        await context.application.process_error(update, treated)

@@ -3,7 +3,7 @@
 import structlog
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.context import IsnadContext
 from bot.messages import Message as Rendered
@@ -35,12 +35,14 @@ async def reply(message: Message, rendered: Rendered, context: IsnadContext) -> 
 
 
 async def acknowledge(query: CallbackQuery, words: str | None = None) -> None:
-    """Answer a pressed button, with words in a pop-up if there are any. One pressed too long ago is left unanswered."""
+    """Answer a pressed button, with words in a pop-up if there are any; what it asks for is done also where this fails."""
     try:
         await query.answer(words)
-    except BadRequest as error:  # what it asks for can be done all the same
+    except BadRequest as error:
         if not any(why in str(error).lower() for why in ("query is too old", "query id is invalid")):
             raise
+    except (NetworkError, RetryAfter) as error:
+        log.info("press_not_acknowledged", error=type(error).__name__)
 
 
 async def reply_under(query: CallbackQuery, rendered: Rendered, context: IsnadContext) -> Message | None:

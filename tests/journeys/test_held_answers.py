@@ -88,6 +88,21 @@ def test_an_edited_question_gets_its_new_answer_when_telegram_asked_to_wait(jour
     assert journey.double.sent(ASKER)[1:] == []
 
 
+def test_a_press_is_done_when_telegram_fails_for_a_while(journey: Journey) -> None:
+    journey.start()
+    answer = journey.ask(ASKER, ABOUT_THE_TOWER)
+    error = errors.ApiError(500, "Internal Server Error")
+    journey.double.fail_next("answerCallbackQuery", error, chat_id=None)
+    journey.double.fail_next("editMessageText", error, chat_id=ASKER, times=4)
+    more = next(b.data for row in answer.buttons for b in row if b.data and b.data.startswith("m:"))
+    journey.double.user_presses(answer, more)
+
+    until(lambda: journey.double.look(answer).plain != answer.plain or None, 20.0, "edit")
+
+    assert journey.double.faults_left() == 0
+    assert journey.double.sent(ASKER)[1:] == []
+
+
 @pytest.mark.parametrize("end", ["killed", "ended"])
 def test_who_waits_for_an_answer_when_the_program_ends_is_answered_by_the_next(
     journey: Journey, end: str
