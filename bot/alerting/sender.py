@@ -18,6 +18,7 @@ from bot.alerting.others import Others
 from bot.alerting.parcels import Packer, Parcel, Taken, kind_of, time_of
 from bot.alerting.retry import Decision, GiveUp, Migrate, Retry, SwitchOff, decide_retry, spread_of
 from bot.alerting.turns import Turns
+from bot.alerting.way import Way
 from bot.sending import Alert, TooLate
 from bot.services import Outbox, Subscribers
 from bot.threads import Worker
@@ -81,6 +82,7 @@ class AlertSender:
         self._clock = clock
         self._steady = steady
         self._turns = Turns()
+        self._way = Way()
         self._look_at = self._others_at = float("-inf")
         self._sending: dict[int, tuple[OutboxItem, asyncio.Task[None]]] = {}
         self._taken: list[Taken] = []
@@ -116,9 +118,11 @@ class AlertSender:
         if now >= self._look_at:
             await self._look()
         room = IN_FLIGHT - self._on_their_way()
-        if self._pace.halted_until > now:
-            return min(self._pace.halted_until - now, LOOK_SECONDS)
-        if room >= AT_ONCE or not self._sending:
+        if (halted_until := max(self._pace.halted_until, self._way.closed_until)) > now:
+            return min(halted_until - now, LOOK_SECONDS)
+        if self._way.is_closed:
+            room = 0 if self._sending else 1
+        if room >= AT_ONCE or (room and not self._sending):
             await self._begin(room, now + AHEAD_SECONDS)
         if self._on_their_way() > IN_FLIGHT - AT_ONCE:
             return LOOK_SECONDS  # an arrival wakes the loop
@@ -204,6 +208,8 @@ class AlertSender:
             await self._suffer(parcel, error)
             return
         self._taken.append(taken)
+        if self._way.passed():
+            log.info("alerts_go_again")
         await self._mark_taken()
 
     async def _mark_taken(self) -> bool:
@@ -227,6 +233,8 @@ class AlertSender:
         item = parcel.item
         decided = decide_retry(error, item.attempts, self._clock(), spread_of(item.id))
         log.warning("alert_not_sent", alert=item.id, chat_id=item.chat_id, then=decided, error=str(error))
+        if self._way.failed(error, self._steady()):
+            log.warning("alerts_do_not_arrive", error=type(error).__name__)
         await self._settle(partial(self._carry_out, parcel, decided, str(error) or type(error).__name__))
 
     async def _settle(self, settle: Callable[[], object]) -> None:

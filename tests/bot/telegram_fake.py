@@ -69,6 +69,9 @@ class FakeRequest(BaseRequest):
         body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
         self._failures.setdefault(method, []).append((code, body | {"parameters": parameters}))
 
+    def mend(self, method: str) -> None:
+        self._failures.pop(method, None)
+
     def named(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 

@@ -1,6 +1,7 @@
 """The sender of alerts: what failures mean, whose turn it is, and its loop on an outbox in memory."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
@@ -21,6 +23,7 @@ from bot.alerting.presence import Presence
 from bot.alerting.retry import ATTEMPTS, GiveUp, Migrate, Retry, SwitchOff, decide_retry, spread_of
 from bot.alerting.sender import IN_FLIGHT, AlertSender
 from bot.alerting.turns import Turns
+from bot.alerting.way import IN_A_ROW, Way
 from bot.gate.gate import Gate
 from bot.gate.limits import Limits
 from bot.sending import ALERT_READ_SECONDS, seconds_of
@@ -642,3 +645,50 @@ async def test_an_alert_does_not_hold_up_an_answer(post: Post) -> None:
 
     assert answering.done()
     assert 1_000 in [call.data["chat_id"] for call in post.request.sent()[before : before + 5]]
+
+
+def test_the_way_is_closed_after_failures_in_a_row_and_open_again_with_the_first_that_arrives() -> None:
+    way, down = Way(), NetworkError("down")
+    assert [way.failed(down, 0.0) for _ in range(IN_A_ROW)] == [False] * (IN_A_ROW - 1) + [True]
+    assert (way.is_closed, way.closed_until) == (True, 2.0)
+    way.failed(down, 1.0)  # one that was on its way already
+    assert way.closed_until == 2.0
+    pauses = []
+    now = 2.0
+    for _ in range(6):
+        way.failed(down, now)
+        pauses.append(way.closed_until - now)
+        now = way.closed_until
+    assert pauses == [4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
+    assert way.passed()
+    assert not way.passed()
+    assert (way.is_closed, way.closed_until) == (False, float("-inf"))
+
+
+@pytest.mark.parametrize("error", [BadRequest("chat not found"), Forbidden(BLOCKED), RetryAfter(5)], ids=str)
+def test_what_telegram_itself_refuses_shows_that_the_way_is_open(error: Exception) -> None:
+    way = Way()
+    for _ in range(IN_A_ROW):
+        way.failed(NetworkError("down"), 0.0)
+    way.failed(error, 9.0)
+    assert not way.is_closed
+
+
+async def test_a_way_that_is_closed_is_tried_by_one_alert_now_and_then(post: Post) -> None:
+    many = 300
+    for number in range(1, many + 1):
+        post.world.outbox.put(number, number)
+    for _ in range(many):
+        post.request.fail("sendMessage", 502, "Bad Gateway")
+
+    with structlog.testing.capture_logs() as records:
+        await post.work(60)
+
+    tried = len(post.request.sent())
+    assert IN_A_ROW <= tried <= IN_FLIGHT + 8
+    assert [record["event"] for record in records].count("alerts_do_not_arrive") == 1
+
+    post.request.mend("sendMessage")
+    await post.work(120)
+    arrived = Counter(chat for chat, _ in post.received()[tried:])
+    assert arrived == Counter(range(1, many + 1))
