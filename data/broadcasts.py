@@ -15,7 +15,8 @@ _OUTBOX = tables.outbox.c
 class Broadcast:
     """The alerts of one article: how many were sent, are to be sent now, or later (as their chats want), and the rest.
 
-    `skipped`: their chats cannot be reached any more, or do not want them; `failed`: Telegram refused them.
+    `skipped`: nobody is to get them any more, as their chats cannot be reached, do not want them, or the article was
+    withdrawn; `failed`: Telegram refused them.
     """
 
     article_id: int

@@ -102,7 +102,7 @@ def hand_over(connection: Connection, old: str, new: str, now: datetime) -> int:
 
 
 def withdraw(connection: Connection, article_ids: Collection[int], now: datetime) -> int:
-    """Withdraw these articles with a change for each, and drop alerts of them that wait; return how many."""
+    """Withdraw these articles with a change for each, and skip alerts of them that wait; return how many."""
     tally.add(connection, tally.NOTHING.less(tally.of(connection, article_ids)))
     for some in chunks(sorted(article_ids)):
         articles = update(tables.article).where(_ARTICLE.id.in_(some))
@@ -110,7 +110,7 @@ def withdraw(connection: Connection, article_ids: Collection[int], now: datetime
         alerts = update(tables.outbox).where(
             tables.outbox.c.article_id.in_(some), tables.outbox.c.state == "pending"
         )
-        connection.execute(alerts.values(state="failed", error="article withdrawn"))
+        connection.execute(alerts.values(state="skipped", error="article withdrawn"))
     note_changes(connection, sorted(article_ids), now)
     return len(article_ids)
 

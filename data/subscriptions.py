@@ -125,14 +125,14 @@ class SubscriptionStore:
     def leave(
         self, number: int, chat_id: int, state: Literal["paused", "stopped"], now: datetime
     ) -> Subscription | None:
-        """Pause or stop one, and give up its alerts that wait; None where there is none that could be."""
+        """Pause or stop one, and skip its alerts that wait; None where there is none that could be."""
         with self._database.writing() as connection:
             left = _row(number, chat_id).where(_SUBSCRIPTION.state.in_(_KEPT))
             if not connection.execute(left.values(state=state, changed_at=now)).rowcount:
                 return None
             waiting = (_OUTBOX.chat_id == chat_id, _OUTBOX.state == "pending")
-            given_up = update(tables.outbox).where(*waiting, _OUTBOX.subscription_id == number)
-            connection.execute(given_up.values(state="failed", error=state))
+            skipped = update(tables.outbox).where(*waiting, _OUTBOX.subscription_id == number)
+            connection.execute(skipped.values(state="skipped", error=state))
             return _known(connection, number, chat_id)
 
     def tune(self, number: int, chat_id: int, level: int, threshold: float, now: datetime) -> bool:

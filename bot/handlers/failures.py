@@ -10,7 +10,15 @@ from typing import Any, Literal
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.context import IsnadContext
 from bot.errors import is_the_askers, person_reads, words_for
@@ -46,6 +54,8 @@ def treatment(error: BaseException) -> Treatment:
             return Treatment("info", chat="migrate")
         case RetryAfter():
             return Treatment("warning")
+        case Conflict():  # who fetches updates has logged it, with what mends it
+            return Treatment("debug", note=True)
         case BadRequest() if any(words in str(error).lower() for words in _HARMLESS):
             return Treatment("debug")
         case NetworkError() if not isinstance(error, BadRequest):

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from structlog.testing import capture_logs
+from telegram.error import Conflict
 
+from bot.handlers.failures import Treatment, treatment
 from bot.services import JobResult, Progress
 from data.errors import DatabaseUnavailable
 from data.questions import LoggedQuestion
@@ -326,6 +328,23 @@ async def test_an_error_is_one_polite_reply_one_record_and_at_most_one_note(
         assert f"{type(error).__name__}" in note.text
         assert "doubles.py" in note.text
         assert "AAFake" not in note.text
+
+
+async def test_that_another_process_fetches_updates_is_no_fault_of_the_program_and_admins_hear_of_it_once(
+    scene: Stage,
+) -> None:
+    rival = Conflict("terminated by other getUpdates request")
+
+    with capture_logs() as records:
+        for _ in range(2):
+            await scene.application.process_error(update=None, error=rival)
+
+    assert [(record["log_level"], record.get("exc_info")) for record in records] == [("debug", None)] * 2
+    assert treatment(rival) == Treatment("debug", note=True)
+    [note] = scene.request.sent()
+    assert note.data["chat_id"] == ADMIN
+    assert "Conflict" in note.text
+    assert "terminated by other getUpdates request" in note.text
 
 
 async def test_an_error_behind_a_button_is_told_in_its_popup(scene: Stage) -> None:

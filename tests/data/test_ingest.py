@@ -282,7 +282,7 @@ def test_a_subscriber_hears_of_new_articles_once_and_of_nothing_else(database: D
     assert [status for _, _, status in statuses(database)] == ["active"] * 3
     assert alerts(database) == []
     counts = Outbox(database).counts()
-    assert (counts["pending"], counts["sent"], counts["failed"]) == (0, 0, 1)
+    assert (counts["pending"], counts["sent"], counts["failed"], counts["skipped"]) == (0, 0, 0, 1)
 
 
 def test_without_notify_nobody_hears(database: Database) -> None:

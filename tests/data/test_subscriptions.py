@@ -10,7 +10,7 @@ from data.database import Database
 from data.outbox import Outbox
 from data.subscribers import SubscriberStore
 from data.subscriptions import DRAFTS, LEFT_OVER, Subscription, SubscriptionStore
-from tests.data.collection import NOW, draft, ingest, subscribe, tell
+from tests.data.collection import NOW, counted, draft, ingest, subscribe, tell
 
 LATER = NOW + timedelta(hours=1)
 A, B = 7, 8
@@ -111,6 +111,7 @@ def test_what_is_paused_or_stopped_drops_what_waits_and_may_be_taken_up_again(
     tell(database)
     assert store.leave(1, A, "paused", LATER) is not None
     assert [item.chat_id for item in Outbox(database).due(LATER, 9)] == [B]
+    assert counted(Outbox(database)) == {"pending": 1, "skipped": 1}
     assert store.leave(1, A, "stopped", LATER) is not None
     assert store.leave(1, A, "paused", LATER) is None
     assert texts(store) == []

@@ -152,8 +152,6 @@ def test_what_telegram_brought_and_a_kill_cut_off_is_answered_after_the_next_sta
 def test_a_second_process_is_told_of_once_and_the_first_goes_on_when_it_is_gone(journey: Journey) -> None:
     first = journey.start(LISTEN=free_address())
     second = journey.launch(LISTEN=free_address())
-    for bot in (first, second):
-        bot.errors_expected = True  # it is worth an error
     first.wait_for_event("another_process_fetches", 20.0)
     second.wait_for_event("bot_started", 30.0)
     assert second.terminate() == 0
@@ -163,6 +161,7 @@ def test_a_second_process_is_told_of_once_and_the_first_goes_on_when_it_is_gone(
     assert quotations(answer)
     assert len(first.events("another_process_fetches")) == 1
     assert "stop the other one" in first.events("another_process_fetches")[0]["mend"]
+    assert [bot.events("updates_failed") for bot in (first, second)] == [[], []]
     assert first.terminate() == 0
 
 

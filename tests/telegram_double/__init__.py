@@ -13,13 +13,13 @@ Telegram's own parser (TDLib), and answers with the official bodies. Start at `T
     methods*.py     what each method does                   state.py       chats, people, messages
     updates.py      the queue and polling                   webhook.py     deliveries
     records.py      frozen values for tests                 errors.py      official errors
-    bell.py         one lock, and waking whoever waits
+    files.py        files that can be fetched           bell.py        one lock, and waking whoever waits
 """
 
 from tests.telegram_double import errors
 from tests.telegram_double.double import TOKEN, TelegramDouble
 from tests.telegram_double.errors import ApiError, NoSuchButtonError, NothingCameError
-from tests.telegram_double.faults import ANY_METHOD
+from tests.telegram_double.faults import ANY_METHOD, DOWNLOAD
 from tests.telegram_double.inline import InlineAnswer, InlineCard, Queried
 from tests.telegram_double.limits import RateLimits
 from tests.telegram_double.people import GROUP_MEMBER
@@ -37,6 +37,7 @@ from tests.telegram_double.records import (
 
 __all__ = [
     "ANY_METHOD",
+    "DOWNLOAD",
     "GROUP_MEMBER",
     "TOKEN",
     "ApiError",

@@ -7,7 +7,9 @@ from tests.telegram_double.errors import ApiError, too_many_requests
 from tests.telegram_double.state import State
 
 ANY_METHOD = "*"
-"""Stands for every method but getUpdates."""
+"""Stands for every method but getUpdates, and for downloads."""
+DOWNLOAD = "download"
+"""Stands for the download of a file, which is no method. One that is dropped with `done_first` ends in the middle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.telegram_double.judge import find_entities
 from tests.telegram_double.people import People
-from tests.telegram_double.records import Json, Said, SentMessage
+from tests.telegram_double.records import Json, Said, SentMessage, Upload
 
 _SIZES = {"width": 90, "height": 90}
 
@@ -36,10 +36,18 @@ class Kinds(People):
         return self.user_sends(chat_id, {"sticker": {**_file("sticker"), **_SIZES, **looks}}, **how)
 
     def user_sends_document(
-        self, chat_id: int, name: str = "مقال.pdf", caption: str | None = None, **how: Any
+        self,
+        chat_id: int,
+        name: str = "مقال.pdf",
+        caption: str | None = None,
+        *,
+        body: bytes = b"%PDF-1.7\n",
+        mime_type: str = "application/pdf",
+        **how: Any,
     ) -> Said:
-        """Send a file; its content cannot be fetched."""
-        document = {**_file("document"), "file_name": name}
+        """Send a file, which the bot may fetch as long as it is no larger than Telegram allows."""
+        with self.state.bell.lock:
+            document = self.state.files.keep(Upload(name, body, mime_type))
         return self.user_sends(chat_id, {"document": document, **_caption(caption)}, **how)
 
     def user_reacts(self, message: SentMessage, emoji: str, *, user_id: int | None = None) -> int | None:

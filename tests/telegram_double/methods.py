@@ -25,6 +25,7 @@ _PLAIN: Mapping[str, Callable[[State, Any], object]] = {
     "answerGuestQuery": inline.answer_guest_query,
     "getChatMember": members.get_chat_member,
     "getChatAdministrators": members.get_chat_administrators,
+    "getFile": documents.get_file,
     "getMe": settings.get_me,
     "getChat": settings.get_chat,
     "setMyCommands": settings.set_my_commands,

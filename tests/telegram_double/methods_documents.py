@@ -1,4 +1,4 @@
-"""sendDocument: a file that the bot uploads.
+"""sendDocument: a file that the bot uploads; getFile: where a file may be fetched.
 
 As in methods_messages: the lock is held, aiogram's model is valid.
 """
@@ -16,6 +16,13 @@ from tests.telegram_double.state import Sending, State
 
 ATTACHED = "attach://"
 MAX_BYTES = 50 * 2**20
+
+
+def get_file(state: State, call: api.GetFile) -> Json:
+    """getFile, of a document that anybody has sent."""
+    if not call.file_id:
+        raise bad_request("file_id not specified")
+    return state.files.name(call.file_id)
 
 
 def send_document(state: State, call: api.SendDocument, files: Mapping[str, Upload]) -> Json:

@@ -74,7 +74,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came from the bot."""
+    """A file as the bot or a person sent it."""
 
     name: str
     data: bytes

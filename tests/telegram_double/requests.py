@@ -29,6 +29,7 @@ _MISSING = {
     "message_id": "message identifier is not specified",
     "action": "wrong parameter action in request",
     "user_id": "invalid user_id specified",
+    "file_id": "file_id not specified",
     "commands": "can't parse list of bot commands: expected an Array",
     "reply_markup": "can't parse reply keyboard markup JSON object",
 }

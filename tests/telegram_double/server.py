@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
 
 from aiogram.methods import GetUpdates
 from aiohttp import web
 
 from tests.telegram_double import errors
 from tests.telegram_double.errors import ApiError
-from tests.telegram_double.faults import Drop, Fault, Faults, Raw, Refuse, Slow
+from tests.telegram_double.faults import DOWNLOAD, Drop, Fault, Faults, Raw, Refuse, Slow
 from tests.telegram_double.methods import perform
 from tests.telegram_double.methods_settings import Described
 from tests.telegram_double.records import Call, Upload
@@ -19,6 +21,8 @@ from tests.telegram_double.webhook import Webhook, WebhookSender
 _TOKEN = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{10,}")
 _GRACE_SECONDS = 0.2
 """How long requests in progress (polls, mostly) may last when the server stops."""
+_CUT = 499
+"""Stands for no answer."""
 
 
 class Server:
@@ -37,6 +41,7 @@ class Server:
         """Listen on 127.0.0.1; port 0 takes a free one."""
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        app.router.add_route("*", "/file/bot{token}/{path:.+}", self._hand_over)
         app.router.add_route("*", "/{anything:.*}", self._answer_nothing)
         self._runner = web.AppRunner(
             app, handler_cancellation=True, shutdown_timeout=_GRACE_SECONDS, access_log=None
@@ -60,34 +65,58 @@ class Server:
         return web.json_response(error.body(), status=error.status)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer the call of a method."""
+        record = _Record(request.match_info["method"])
+        return await self._noted(record, self._call(request, record))
+
+    async def _hand_over(self, request: web.Request) -> web.StreamResponse:
+        """Answer the download of a file."""
+        record = _Record(DOWNLOAD, {"file_path": request.match_info["path"]})
+        return await self._noted(record, self._download(request))
+
+    async def _noted(
+        self, record: "_Record", answering: Coroutine[None, None, web.StreamResponse]
+    ) -> web.StreamResponse:
         """Answer one request and keep a record of it, whatever happens."""
-        parameters: dict[str, str] = {}
-        name, status, description = request.match_info["method"], 0, None
         try:
-            self._check_token(request.match_info["token"])
-            model = known_methods().get(name.lower())
-            if model is None:
-                raise errors.not_found()
-            name = str(model.__api_method__)
-            parameters, files = await read_parameters(request)
-            fault = self._faults.next_fault(name, _number(parameters.get("chat_id")))
-            broken = await self._break(fault, request)
-            if broken is not None:
-                status = broken.status
-                return broken
-            result = await self._perform(model, parameters, files)
-            if isinstance(fault, Drop):
-                return _cut(request)
-            status = 200
-            return web.json_response(result)
+            response = await answering
+            record.status = 0 if response.status == _CUT else response.status
+            return response
         except ApiError as error:
-            status, description = error.status, error.description
-            return web.json_response(error.body(), status=status, headers=error.headers())
+            record.status, record.description = error.status, error.description
+            return web.json_response(error.body(), status=error.status, headers=error.headers())
         except Exception as error:  # the double itself is at fault: the test must end, not the bot
             self.broken.append(error)
             raise
         finally:
-            self._record(Call(self._state.clock(), name, parameters, status, description))
+            self._keep(record)
+
+    async def _call(self, request: web.Request, record: "_Record") -> web.StreamResponse:
+        self._check_token(request.match_info["token"])
+        model = known_methods().get(record.method.lower())
+        if model is None:
+            raise errors.not_found()
+        record.method = str(model.__api_method__)
+        record.parameters, files = await read_parameters(request)
+        fault = self._faults.next_fault(record.method, _number(record.parameters.get("chat_id")))
+        broken = await self._break(fault, request)
+        if broken is not None:
+            return broken
+        result = await self._perform(model, record.parameters, files)
+        return _cut(request) if isinstance(fault, Drop) else web.json_response(result)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self._state.bot.token:
+            raise errors.not_found()
+        fault = self._faults.next_fault(DOWNLOAD, None)
+        broken = await self._break(fault, request)
+        if broken is not None:
+            return broken
+        with self._state.bell.lock:
+            file = self._state.files.at(request.match_info["path"])
+        if isinstance(fault, Drop):
+            return await _cut_in_the_middle(request, file.data)
+        return web.Response(body=file.data, content_type="application/octet-stream")
 
     async def _break(self, fault: Fault | None, request: web.Request) -> web.StreamResponse | None:
         """Serve a fault that comes before the work; None when the work is to be done."""
@@ -122,10 +151,21 @@ class Server:
         if token != self._state.bot.token:
             raise errors.unauthorized()
 
-    def _record(self, call: Call) -> None:
+    def _keep(self, record: "_Record") -> None:
+        call = Call(self._state.clock(), record.method, record.parameters, record.status, record.description)
         with self._state.bell.lock:
             self._state.calls.append(call)
             self._state.bell.ring()
+
+
+@dataclass(slots=True)
+class _Record:
+    """A request while it is answered, as far as it is known."""
+
+    method: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    status: int = 0
+    description: str | None = None
 
 
 def _number(chat_id: str | None) -> int | None:
@@ -136,4 +176,14 @@ def _cut(request: web.Request) -> web.Response:
     """End the connection with nothing said."""
     if request.transport is not None:
         request.transport.abort()
-    return web.Response(status=499)
+    return web.Response(status=_CUT)
+
+
+async def _cut_in_the_middle(request: web.Request, body: bytes) -> web.StreamResponse:
+    """End the connection when half of what was promised is sent."""
+    response = web.StreamResponse(headers={"Content-Length": str(len(body))})
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.telegram_double import errors
 from tests.telegram_double.bell import Bell
+from tests.telegram_double.files import Files
 from tests.telegram_double.judge import Judge
 from tests.telegram_double.limits import Pace, RateLimits
 from tests.telegram_double.records import Call, CallbackAnswer, Content, Json, SentMessage, Upload
@@ -124,6 +125,7 @@ class State:
         self.judge = Judge()
         self.pace = Pace(limits)
         self.updates = UpdateQueue(self.bell, clock=clock)
+        self.files = Files()
         self.shown_gone: list[tuple[int, int, int]] = []
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
@@ -183,7 +185,7 @@ class State:
         if how.thread is not None:
             payload |= {"message_thread_id": how.thread, "is_topic_message": True}
         if how.document is not None:
-            payload["document"] = _document(how.document)
+            payload["document"] = self.files.keep(how.document)
         return self._show(chat, payload, content)
 
     def revise(self, chat: Chat, message_id: int, content: Content) -> Json:
@@ -223,16 +225,6 @@ class State:
         chat.messages[payload["message_id"]] = payload
         self.bell.ring()
         return payload
-
-
-def _document(upload: Upload) -> Json:
-    return {
-        "file_id": f"sent-{upload.name}",
-        "file_unique_id": f"unique-{upload.name}",
-        "file_name": upload.name,
-        "mime_type": upload.mime_type,
-        "file_size": len(upload.data),
-    }
 
 
 def without_reply(message: Json) -> Json:

@@ -14,7 +14,7 @@ broadcast-left =
     }
 broadcast-paused = التنبيهات متوقفة الآن. لإرسالها: { $resume }
 broadcast-sent = وصل: { $count }
-broadcast-skipped = محادثات لم يعد الوصول إليها ممكنًا: { $count }
+broadcast-skipped = لم تعد مطلوبة أو لم يعد إيصالها ممكنًا: { $count }
 broadcast-failed = تعذر: { $count }
 broadcast-later = يُرسل لاحقًا كما طلب أصحابه: { $count }
 broadcast-took =

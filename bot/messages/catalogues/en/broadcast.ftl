@@ -10,7 +10,7 @@ broadcast-left =
     }
 broadcast-paused = Alerts are paused. To send them: { $resume }
 broadcast-sent = Arrived: { $count }
-broadcast-skipped = Chats that cannot be reached any more: { $count }
+broadcast-skipped = No longer wanted, or impossible to deliver: { $count }
 broadcast-failed = Failed: { $count }
 broadcast-later = To be sent later, as their readers wish: { $count }
 broadcast-took =
