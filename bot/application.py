@@ -32,7 +32,6 @@ from bot.context import HANDLER_SECONDS, Handler, IsnadContext, Runtime, context
 from bot.fault_notes import fault_notes
 from bot.gate.gate import Gate
 from bot.gate.limits import NO_LIMITS, limits_of
-from bot.handler_limit import limited
 from bot.handlers import (
     broadcast,
     browsing,
@@ -48,8 +47,6 @@ from bot.handlers import (
 )
 from bot.handlers.inline import InlineMode
 from bot.handlers.routes import COMMANDS
-from bot.handling import Handling
-from bot.inbox import Inbox
 from bot.menus import publish
 from bot.messages.catalogue import choose_language
 from bot.metrics import Metrics, counted_request
@@ -59,6 +56,9 @@ from bot.refresh import follow_loop, poll_loop
 from bot.services import Services
 from bot.settings import Settings
 from bot.threads import Worker
+from bot.updates.handler_limit import limited
+from bot.updates.handling import Handling
+from bot.updates.inbox import Inbox
 
 # At 32 a replying handler does nearly twice as many a second as at PTB's own maximum of 256.
 CONCURRENT_UPDATES = 32

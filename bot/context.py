@@ -13,7 +13,6 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.background import Background
 from bot.group_admins import GroupAdmins
-from bot.holding import Held
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import Redactor
 from bot.messages.catalogue import Language, choose_language
@@ -23,6 +22,7 @@ from bot.settings import Settings
 from bot.shown import Shown
 from bot.threads import Worker
 from bot.turns import Turns
+from bot.updates.holding import Held
 from data.errors import DataError
 from data.preferences import Preferences
 

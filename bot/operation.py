@@ -11,7 +11,6 @@ from telegram.ext import Application
 
 from bot.context import Runtime
 from bot.errors import SettingsError
-from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.running import Life, run_life
 from bot.serving.figures import FigureReader
@@ -20,7 +19,8 @@ from bot.serving.readiness import Readiness
 from bot.serving.server import Route, WebServer
 from bot.serving.webhook import TelegramCall
 from bot.settings import Settings
-from bot.updates import Called, Polling, UpdateSource
+from bot.updates.coming import Called, Polling, UpdateSource
+from bot.updates.inbox import Inbox
 
 
 class KeepingApplication(Application[Any, Any, Any, Any, Any, Any]):

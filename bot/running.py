@@ -17,8 +17,8 @@ import structlog
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application
 
-from bot.inbox import Inbox
-from bot.updates import UpdateSource, patiently
+from bot.updates.coming import UpdateSource, patiently
+from bot.updates.inbox import Inbox
 
 log = structlog.get_logger(__name__)
 

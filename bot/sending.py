@@ -21,9 +21,9 @@ from telegram import Message as SentMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.holding import Hold, hold_of_this, waiting_for_telegram
 from bot.messages.markup import MarkupError, read
 from bot.messages.message import Message
+from bot.updates.holding import Hold, hold_of_this, waiting_for_telegram
 
 # A handler waits this long for Telegram at its place, which is one of 32, and no longer: then it is held, or goes without.
 PATIENCE = 3.0
@@ -42,8 +42,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-ALERT_READ_SECONDS = 20.0
-"""How long the answer to an alert is waited for: one that is given up too early may be sent twice."""
+READ_SECONDS = 20.0
+"""How long Telegram's answer to a message is waited for, where it may be: one that is given up too early may come twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def send(
         reply_markup=keyboard(message),
         reply_parameters=reply,
         message_thread_id=thread,
-        **_as_alert(alert),
+        **_how(alert),
     )
 
 
@@ -178,13 +178,15 @@ async def edit(
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
         reply_markup=keyboard(message),
-        **_as_alert(alert),
+        **_how(alert),
     )
 
 
-def _as_alert(alert: Alert | None) -> dict[str, Any]:
-    """What tells the gate that a call is an alert."""
-    return {} if alert is None else {"rate_limit_args": alert, "read_timeout": ALERT_READ_SECONDS}
+def _how(alert: Alert | None) -> dict[str, Any]:
+    """What tells the gate that a call is an alert, and how long the call may take."""
+    if alert is not None:
+        return {"rate_limit_args": alert, "read_timeout": READ_SECONDS}
+    return {} if hold_of_this() is None else {"read_timeout": READ_SECONDS}
 
 
 def shows_already(shown: SentMessage, message: Message) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.holding import waiting_for_telegram
+from bot.updates.holding import waiting_for_telegram
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
-from bot.output import print_json, progress, say, tell
 from bot.settings import Settings
+from bot.terminal.output import print_json, progress, say, tell
 from data.backups.backup import write_backup
 from data.backups.file import Manifest
 from data.backups.restore import restore as put_back

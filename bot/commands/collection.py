@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.output import print_json, progress, say, tell
 from bot.settings import Settings
+from bot.terminal.output import print_json, progress, say, tell
 from bot.wiring import Isnad
 from data.types import IngestReport, StoredArticle
 

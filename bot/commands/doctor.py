@@ -11,8 +11,8 @@ from bot.collection import is_url
 from bot.commands import checkup
 from bot.errors import BotError
 from bot.logging import Redactor
-from bot.output import print_json, say
 from bot.settings import Settings, load_settings
+from bot.terminal.output import print_json, say
 from bot.wiring import OWN_ALIASES, Isnad
 from data.errors import DataError
 from retrieval.errors import IndexMissing, RetrievalError

@@ -5,8 +5,8 @@ import traceback
 
 from bot.errors import BotError, SettingsError
 from bot.logging import Redactor
-from bot.output import tell
 from bot.settings import load_settings
+from bot.terminal.output import tell
 from data.errors import DataError
 from retrieval.errors import RetrievalError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
-from bot.output import print_json, progress, say, tell
 from bot.settings import Settings
+from bot.terminal.output import print_json, progress, say, tell
 from bot.wiring import OWN_COEFFICIENTS, Isnad
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _say_figures(figures: Mapping[str, Mapping[str, Any]], *, as_json: bool) -> 
     if as_json:
         print_json(figures if len(figures) > 1 else next(iter(figures.values())))
         return
-    from bot.tables import print_table
+    from bot.terminal.tables import print_table
     from retrieval.report.evaluations import arms, quality, times
 
     for name, each in figures.items():
@@ -156,7 +156,7 @@ def _say_summary(summary: "Summary", path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({**values(summary), "file": path})
         return
-    from bot.tables import print_table
+    from bot.terminal.tables import print_table
 
     for table in (by_part(summary), *ablations(summary)):
         print_table(table)

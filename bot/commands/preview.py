@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bot.errors import BotError
 from bot.messages.catalogue import LANGUAGES, Language
-from bot.output import say
 from bot.preview.conversation import Conversation, conversation
 from bot.preview.look import PHONE
 from bot.preview.page import conversation_page
 from bot.preview.scenes import SCENES, summary
 from bot.preview.texts import WIDTH, texts_page
 from bot.settings import Settings
+from bot.terminal.output import say
 
 FOLDER = "preview"
 """Of pages, in the folder of the state."""

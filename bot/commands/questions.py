@@ -3,8 +3,8 @@
 import sys
 from typing import Any
 
-from bot.output import print_json, say
 from bot.settings import Settings
+from bot.terminal.output import print_json, say
 from bot.wiring import Isnad
 from retrieval.errors import QuestionEmpty
 from retrieval.reading.reading import Asked, Reading
@@ -26,15 +26,15 @@ def ask(settings: Settings, asked: Asked, *, k: int, as_json: bool) -> None:
     if as_json:
         print_json(_answer_values(answer))
         return
-    from bot.chat import render_plain
+    from bot.terminal.chat import render_plain
 
     say(render_plain(answer, _language(settings), bold=sys.stdout.isatty()))
 
 
 def chat(settings: Settings) -> None:
     """Answer line after line until the input ends."""
-    from bot.chat import chat as converse
     from bot.messages.catalogue import say as words
+    from bot.terminal.chat import chat as converse
 
     language = _language(settings)
     with Isnad(settings) as isnad:

@@ -9,9 +9,9 @@ from importlib.resources import as_file, files
 from typing import NoReturn
 
 from bot.commands.questions import chat
-from bot.output import progress, tell
 from bot.services import Services
 from bot.settings import Settings, SettingsError
+from bot.terminal.output import progress, tell
 from bot.wiring import Isnad
 from data.errors import DataError
 from retrieval.errors import RetrievalError

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.columns import own_words
 from bot.commands.sources_told import (
     found_lines,
     found_values,
@@ -18,8 +17,9 @@ from bot.commands.sources_told import (
     source_values,
 )
 from bot.errors import BotError
-from bot.output import Report, print_json, progress, say, tell
 from bot.settings import Settings
+from bot.terminal.columns import own_words
+from bot.terminal.output import Report, print_json, progress, say, tell
 from bot.watching.types import Found, Imported, NotFound, PassReport
 from bot.wiring import Isnad
 from data.errors import Unreadable

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.columns import own_words
+from bot.terminal.columns import own_words
 from bot.watching.types import Found, NotFound, PassReport
 from data.watched.store import SourceSums, WatchedSource
 

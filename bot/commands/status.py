@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from bot.columns import own_words
-from bot.output import print_json, say
 from bot.settings import Settings
+from bot.terminal.columns import own_words
+from bot.terminal.output import print_json, say
 from bot.wiring import Isnad
 
 WEEK = timedelta(days=7)

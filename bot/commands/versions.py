@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
-from bot.output import print_json, say, tell
 from bot.settings import Settings
+from bot.terminal.output import print_json, say, tell
 from bot.wiring import Isnad
 from data.types import StoredArticle
 from data.versions import Changes, Version, what_changed

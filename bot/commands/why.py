@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.output import print_json, say
 from bot.settings import Settings
+from bot.terminal.output import print_json, say
 from bot.wiring import Isnad
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def why(
     if as_json:
         print_json(explanation_values(explanation))
         return
-    from bot.explained import explained_plain
+    from bot.terminal.explained import explained_plain
 
     say(explained_plain(explanation))
 

@@ -18,8 +18,8 @@ from telegram.ext import BaseRateLimiter
 from bot.gate.books import Books, Message
 from bot.gate.calls import Chat, counted
 from bot.gate.limits import Limits
-from bot.holding import hold_of_this
 from bot.sending import Alert, TooLate, seconds_of
+from bot.updates.holding import hold_of_this
 
 ANSWERS_WAIT = 6.0
 """Seconds that a message waits, at the longest, which is no alert and whose handler cannot be held: less than it may take."""
@@ -45,10 +45,10 @@ class Gate(BaseRateLimiter[Alert]):
     """Every call of the bot to Telegram passes it. `steady` is a clock in seconds.
 
     A call that makes no message passes at once. A message waits for the limits and for what Telegram asked to wait for. An
-    answer waits as long as its handler may be held (`bot.holding`); where it cannot be held and would wait longer than six
-    seconds it is not sent: its caller gets `RetryAfter`, as if Telegram had said so.
-    An alert waits until its own moment and raises `TooLate` then. Who is cancelled while it waits was not sent and
-    does not count. Nothing is sent twice: what Telegram refuses is raised.
+    answer waits as long as its handler may be held (`bot.updates.holding`); where it cannot be held and would wait longer
+    than six seconds it is not sent: its caller gets `RetryAfter`, as if Telegram had said so. An alert waits until its
+    own moment and raises `TooLate` then. Who is cancelled while it waits was not sent and does not count. Nothing is sent
+    twice: what Telegram refuses is raised.
     """
 
     def __init__(self, limits: Limits, steady: Callable[[], float]) -> None:

@@ -10,8 +10,8 @@ import structlog
 import tornado.web
 from telegram import Bot, Update
 
-from bot.inbox import Inbox
 from bot.serving.server import Page
+from bot.updates.inbox import Inbox
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 

@@ -26,7 +26,7 @@ from bot.alerting.turns import Turns
 from bot.alerting.way import IN_A_ROW, Way
 from bot.gate.gate import Gate
 from bot.gate.limits import Limits
-from bot.sending import ALERT_READ_SECONDS, seconds_of
+from bot.sending import READ_SECONDS, seconds_of
 from bot.threads import Worker, new_pool
 from data.claims import Claim
 from data.preferences import Preferences
@@ -116,9 +116,7 @@ def test_a_chat_to_which_something_is_on_its_way_has_no_turn() -> None:
 
 
 def test_a_claim_ends_after_all_that_a_send_may_take() -> None:
-    a_send = (
-        LET_THROUGH_SECONDS + ALERT_READ_SECONDS + 3 * 5.0
-    )  # to connect, to write, to wait for a connection
+    a_send = LET_THROUGH_SECONDS + READ_SECONDS + 3 * 5.0  # to connect, to write, to wait for a connection
     assert a_send <= OVER_SECONDS < LEASE_SECONDS
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.columns import columns, own_words, shown, wrapped
 from bot.commands.why import explanation_values
-from bot.explained import explained_plain
+from bot.terminal.columns import columns, own_words, shown, wrapped
+from bot.terminal.explained import explained_plain
 from retrieval.explaining.explain import explain
 from retrieval.explaining.values import Explanation
 from retrieval.reading.reading import Asked

@@ -17,8 +17,8 @@ from bot.gate.calls import Counted, counted
 from bot.gate.gate import ANSWERS_WAIT, Gate
 from bot.gate.halts import Halts
 from bot.gate.limits import NO_LIMITS, Limit, Limits, limits_of
-from bot.holding import Hold, use
 from bot.sending import Alert, TooLate, seconds_of
+from bot.updates.holding import Hold, use
 
 FOR_EVER = Alert(float("inf"))
 

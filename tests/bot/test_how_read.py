@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import render_plain
 from bot.messages.answer import render_answer
 from bot.messages.catalogue import Language
 from bot.messages.rtl import without_marks
+from bot.terminal.chat import render_plain
 from retrieval.reading.reading import Reading
 from retrieval.reading.times import TimeAsked
 from retrieval.types import AlsoIn, Answer

@@ -12,10 +12,10 @@ import structlog
 from telegram import Bot, Update
 
 from bot.background import Background
-from bot.handling import Handling
-from bot.holding import Held
-from bot.inbox import BUTTON_SECONDS, INLINE_SECONDS, MOST_TRIES, Inbox
 from bot.metrics import Metrics
+from bot.updates.handling import Handling
+from bot.updates.holding import Held
+from bot.updates.inbox import BUTTON_SECONDS, INLINE_SECONDS, MOST_TRIES, Inbox
 from data.errors import StoreError
 from data.inbox import InboxStore, KeptUpdate, look
 from tests.bot.telegram_fake import TOKEN, message, person
@@ -302,7 +302,7 @@ class BrokenStore:
 
 
 async def test_a_full_disk_is_told_once_and_everybody_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.inbox.CARE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.updates.inbox.CARE_SECONDS", 0.01)
     store = BrokenStore()
     program = Program(Path("unused"))
     program.inbox = Inbox(store, program.metrics)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.commands.failure import FAILED, explain
 from bot.commands.measuring import Unwritable
-from bot.tables import print_table
+from bot.terminal.tables import print_table
 from bot.wiring import Isnad
 from retrieval.corpus import SetUnreadable
 from retrieval.ranking.coefficients import load

@@ -142,7 +142,7 @@ async def test_a_press_that_failed_may_be_made_again_at_once(scene: Stage) -> No
 async def test_after_an_edit_that_was_cut_off_the_next_press_is_taken_at_its_word(
     scene: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handler_limit.HELD_SECONDS", 0.1)  # it is not tried again
+    monkeypatch.setattr("bot.updates.handler_limit.HELD_SECONDS", 0.1)  # it is not tried again
     await scene.says(QUESTION)
     scene.request.fail("editMessageText", 502, "Bad Gateway")
     await press(scene, "m:1:3")

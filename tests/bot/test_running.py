@@ -14,10 +14,10 @@ import structlog
 
 from bot.application import run_polling, run_webhook
 from bot.background import Background
-from bot.chat import chat, render_plain
 from bot.limits import FloodGuard, HandlerTime, OncePer
 from bot.logging import configure_logging
 from bot.refresh import follow_loop, poll_loop
+from bot.terminal.chat import chat, render_plain
 from bot.threads import Worker, new_pool
 from retrieval.errors import IndexMissing
 from retrieval.reading.reading import Asked

@@ -17,7 +17,6 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import SettingsError
-from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.serving.figures import FigureReader
 from bot.serving.looks import missing_of
@@ -27,7 +26,8 @@ from bot.serving.server import MOST_BYTES, WebServer
 from bot.serving.webhook import SECRET_HEADER, TelegramCall
 from bot.settings import Settings
 from bot.threads import Worker
-from bot.updates import Called, Polling
+from bot.updates.coming import Called, Polling
+from bot.updates.inbox import Inbox
 from data.errors import StoreError
 from retrieval.errors import IndexMissing, IndexRefused
 from tests.bot.doubles import until
@@ -373,7 +373,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
             slept.append(seconds)
         await real(0)
 
-    monkeypatch.setattr("bot.updates.asyncio.sleep", nap)
+    monkeypatch.setattr("bot.updates.coming.asyncio.sleep", nap)
     return slept
 
 

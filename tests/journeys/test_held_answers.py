@@ -72,6 +72,18 @@ def test_an_answer_comes_once_when_telegram_fails_for_a_while(journey: Journey, 
     assert journey.double.sent(ASKER) == [answer]
 
 
+def test_an_answer_that_telegram_took_and_said_so_late_comes_once(journey: Journey) -> None:
+    journey.start()
+    journey.double.slow("sendMessage", HANDLER_SECONDS + 2.0, chat_id=ASKER)
+    answer = journey.ask(ASKER, ABOUT_THE_TOWER, seconds=30.0)
+    meanwhile = journey.ask(OTHER, ABOUT_COFFEE)
+
+    assert quotations(answer)
+    assert quotations(meanwhile)
+    time.sleep(HANDLER_SECONDS + 4.0)
+    assert journey.double.sent(ASKER) == [answer]
+
+
 def test_an_edited_question_gets_its_new_answer_when_telegram_asked_to_wait(journey: Journey) -> None:
     journey.start()
     said = journey.double.user_says(ASKER, ABOUT_THE_TOWER)

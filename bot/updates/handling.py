@@ -8,9 +8,9 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.background import Background
-from bot.holding import Held
-from bot.inbox import Inbox
 from bot.metrics import Metrics
+from bot.updates.holding import Held
+from bot.updates.inbox import Inbox
 
 
 class Handling(BaseUpdateProcessor):

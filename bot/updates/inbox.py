@@ -1,7 +1,7 @@
 """Updates between Telegram and their handlers: kept on the disk until they are handled, and each handled once.
 
     put       keeps an update, then queues it; only after it returned is the update acknowledged to Telegram
-    settle    deletes it once it was handled (`bot.handling`), or leaves it to the next start
+    settle    deletes it once it was handled (`bot.updates.handling`), or leaves it to the next start
     recover   queues what a killed program left
 
 An update whose handler was cut off is handled again by the next start: at most those that ran are answered twice, and

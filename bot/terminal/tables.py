@@ -5,8 +5,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.columns import own_words, shown
-from bot.output import say
+from bot.terminal.columns import own_words, shown
+from bot.terminal.output import say
 from retrieval.report.outcomes import Table
 from retrieval.report.text import decimals, figure, measured
 

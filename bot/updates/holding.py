@@ -7,7 +7,7 @@ waits for the answer then. So a handler of a message that waits for Telegram alo
     Hold            what the calls of one handler know of how long they may wait (`hold_of_this`)
     Held            the handlers that are held, at most `MOST_HELD`
 
-Its update stays kept until it is done (`bot.handling`): the end of the program loses no answer either.
+Its update stays kept until it is done (`bot.updates.handling`): the end of the program loses no answer either.
 """
 
 import asyncio

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from bot.columns import columns, own_words, wrapped
+from bot.terminal.columns import columns, own_words, wrapped
 from retrieval.explaining.values import (
     Arm,
     Arrangement,

@@ -10,8 +10,8 @@ from telegram import Update
 
 from bot.context import HANDLER_SECONDS, Handler, IsnadContext
 from bot.errors import HandlerTooSlow
-from bot.holding import HELD_SECONDS, Hold, use
-from bot.inbox import wanted_for
+from bot.updates.holding import HELD_SECONDS, Hold, use
+from bot.updates.inbox import wanted_for
 
 log = structlog.get_logger(__name__)
 

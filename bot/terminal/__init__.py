@@ -1,0 +1,1 @@
+"""What the command line writes: the chat, tables, explanations; what a terminal shows of right-to-left text."""
