@@ -7,12 +7,12 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.commands import measuring_cli, sources_cli
-from bot.commands.options import AsJson, Lines, State
+from bot.commands import asking_cli, measuring_cli, sources_cli
+from bot.commands.options import AsJson, Lines, State, settings_of
 
 app = typer.Typer(
     name="isnad",
@@ -38,7 +38,7 @@ def ingest(
     """Read articles into the collection and index them."""
     from bot.commands.collection import ingest as run
 
-    run(_settings(state), locations, notify=notify, as_json=as_json, progress_lines=progress_lines)
+    run(settings_of(state), locations, notify=notify, as_json=as_json, progress_lines=progress_lines)
 
 
 @app.command()
@@ -54,95 +54,13 @@ def index(
         raise typer.BadParameter("--rebuild and --rollback exclude each other")
     from bot.commands.collection import index as run
 
-    run(_settings(state), rebuild=rebuild, rollback=rollback, as_json=as_json, progress_lines=progress_lines)
+    run(
+        settings_of(state), rebuild=rebuild, rollback=rollback, as_json=as_json, progress_lines=progress_lines
+    )
 
 
-@app.command()
-def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION")],
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to show.")] = 3,
-    previous: Annotated[
-        str | None,
-        typer.Option("--previous", metavar="QUESTION", help="The question before, for a follow-up."),
-    ] = None,
-    as_written: Annotated[
-        bool, typer.Option("--as-written", help="Look it up as it stands: no dates, names, follow-up.")
-    ] = False,
-    as_json: AsJson = False,
-    state: State = None,
-) -> None:
-    """Answer one question."""
-    from bot.commands.questions import ask as run
-    from retrieval.reading.reading import Asked
-
-    asked = Asked(question, previous, as_written=as_written)
-    run(_settings(state), asked, k=k, as_json=as_json)
-
-
-@app.command()
-def why(
-    question: Annotated[str, typer.Argument(metavar="QUESTION")],
-    passage: Annotated[
-        int | None,
-        typer.Option("--passage", metavar="ID", min=1, max=2**63 - 1, help="Explain this passage too."),
-    ] = None,
-    previous: Annotated[
-        str | None, typer.Option("--previous", metavar="QUESTION", help="The question asked before.")
-    ] = None,
-    as_json: AsJson = False,
-    state: State = None,
-) -> None:
-    """Show why a question gets the answer that it gets."""
-    from bot.commands.why import why as run
-
-    run(_settings(state), question, passage_id=passage, previous=previous, as_json=as_json)
-
-
-@app.command()
-def preview(
-    names: Annotated[list[str] | None, typer.Argument(metavar="SCENE", help="See --list.")] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Name every scene.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Draw every scene.")] = False,
-    question: Annotated[
-        str | None, typer.Option("--question", metavar="QUESTION", help="Draw the real reply to a question.")
-    ] = None,
-    texts: Annotated[bool, typer.Option("--texts", help="Draw all texts, both languages.")] = False,
-    language: Annotated[
-        str | None, typer.Option("--language", metavar="ar|en", help="This language only.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where pages go (preview in the state).")
-    ] = None,
-    png: Annotated[bool, typer.Option("--png", help="Take a picture of each page too (Chromium).")] = False,
-    unfolded: Annotated[bool, typer.Option("--open", help="Show folded quotations open.")] = False,
-    state: State = None,
-) -> None:
-    """Draw messages as Telegram shows them, as pages and pictures."""
-    if [bool(names), listed, everything, question is not None, texts].count(True) != 1:
-        raise typer.BadParameter("name scenes, or give one of --list, --all, --question, --texts")
-    if language not in (None, "ar", "en"):
-        raise typer.BadParameter("--language is ar or en")
-    from bot.commands import preview as run
-
-    if listed:
-        run.list_scenes()
-        return
-    settings = _settings(state)
-    folder = out or settings.state_dir / run.FOLDER
-    if question is not None:
-        run.question(settings, question, language, folder, png=png, unfolded=unfolded)
-    elif texts:
-        run.texts(folder, png=png)
-    else:
-        run.scenes(names or None, language, folder, png=png, unfolded=unfolded)
-
-
-@app.command()
-def chat(state: State = None) -> None:
-    """Answer questions in the terminal."""
-    from bot.commands.questions import chat as run
-
-    run(_settings(state))
+for asking in (asking_cli.ask, asking_cli.why, asking_cli.chat, asking_cli.preview):
+    app.command()(asking)
 
 
 @app.command()
@@ -150,7 +68,7 @@ def articles(as_json: AsJson = False, state: State = None) -> None:
     """List the articles of the collection."""
     from bot.commands.collection import articles as run
 
-    run(_settings(state), as_json=as_json)
+    run(settings_of(state), as_json=as_json)
 
 
 @app.command()
@@ -164,11 +82,11 @@ def article(
     if versions:
         from bot.commands.versions import versions as run_versions
 
-        run_versions(_settings(state), article_id, as_json=as_json)
+        run_versions(settings_of(state), article_id, as_json=as_json)
         return
     from bot.commands.collection import article as run
 
-    run(_settings(state), article_id, as_json=as_json)
+    run(settings_of(state), article_id, as_json=as_json)
 
 
 app.command("eval")(measuring_cli.evaluate)
@@ -180,7 +98,7 @@ def status(as_json: AsJson = False, state: State = None) -> None:
     """Show the state of the collection and what became of the last 7 days."""
     from bot.commands.status import status as run
 
-    run(_settings(state), as_json=as_json)
+    run(settings_of(state), as_json=as_json)
 
 
 @app.command()
@@ -188,7 +106,7 @@ def run(state: State = None) -> None:
     """Run the Telegram bot."""
     from bot.commands.service import run as run_bot
 
-    run_bot(_settings(state))
+    run_bot(settings_of(state))
 
 
 @app.command()
@@ -201,7 +119,7 @@ def start(
     """Run the Telegram bot if there is a token, else the chat in the terminal."""
     from bot.commands.service import start as run_either
 
-    run_either(_settings(state), samples=samples)
+    run_either(settings_of(state), samples=samples)
 
 
 @app.command()
@@ -231,7 +149,7 @@ def backup(
     """Write a backup of the state, also while the bot runs."""
     from bot.commands.backup import backup as run
 
-    run(_settings(state), target, with_vectors=with_vectors, as_json=as_json)
+    run(settings_of(state), target, with_vectors=with_vectors, as_json=as_json)
 
 
 @app.command()
@@ -246,13 +164,7 @@ def restore(
     """Put a backup in the place of the state, which is kept aside; the bot must not run."""
     from bot.commands.backup import restore as run
 
-    run(_settings(state), path, send_pending=send_pending, as_json=as_json)
-
-
-def _settings(state: Path | None) -> Any:
-    from bot.settings import load_settings
-
-    return load_settings(state_dir=state)
+    run(settings_of(state), path, send_pending=send_pending, as_json=as_json)
 
 
 def _leave_the_cores() -> None:

@@ -6,18 +6,17 @@ import os
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from lxml import html as markup
 
 from data.types import ArticleDraft
+from tests.web_server import Page, web_server
 
 LISTINGS = ("feed.xml", "sitemap.xml")
 MOST_SECONDS = 300.0
@@ -28,21 +27,21 @@ class Site:
     """The site; `asked` counts the requests of each path."""
 
     pages: tuple[Path, ...]
-    port: int = 0
+    home: str = ""
     asked: dict[str, int] = field(default_factory=dict)
 
     def address(self, path: str) -> str:
         """Return the address of a path."""
-        return f"http://127.0.0.1:{self.port}/{quote(path)}"
+        return f"{self.home}/{quote(path)}"
 
-    def body(self, path: str) -> tuple[bytes, str] | None:
-        """Return what lies at a path, and its type."""
+    def page(self, path: str) -> Page | None:
+        """Return what lies at a path."""
         if path == LISTINGS[0]:
-            return self._feed().encode(), "application/rss+xml; charset=utf-8"
+            return "application/rss+xml; charset=utf-8", self._feed().encode()
         if path == LISTINGS[1]:
-            return self._site_map().encode(), "application/xml"
+            return "application/xml", self._site_map().encode()
         page = next((page for page in self.pages if page.name == path), None)
-        return (page.read_bytes(), "text/html") if page else None
+        return ("text/html", page.read_bytes()) if page else None
 
     def _feed(self) -> str:
         """Return a feed as most outlets write it: the page's own title, and no text worth reading."""
@@ -77,28 +76,13 @@ def serve(pages: Sequence[Path]) -> Iterator[Site]:
     """Serve pages on loopback, from threads of its own."""
     site = Site(tuple(pages))
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path = self.path.lstrip("/")
-            site.asked[path] = site.asked.get(path, 0) + 1
-            found = site.body(path)
-            body, kind = found or (b"", "text/plain")
-            self.send_response(200 if found else 404)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def page(path: str) -> Page | None:
+        name = path.lstrip("/")
+        site.asked[name] = site.asked.get(name, 0) + 1
+        return site.page(name)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        site.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with web_server(page) as site.home:
         yield site
-        server.shutdown()
-        thread.join()
 
 
 def take(location: str, state: Path) -> Taken:

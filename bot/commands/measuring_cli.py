@@ -1,11 +1,11 @@
 """`isnad eval` and `isnad tune`: the words of the command line; what they do is in `bot.commands.measuring`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.commands.options import AsJson, State
+from bot.commands.options import AsJson, State, settings_of
 
 
 def evaluate(
@@ -32,7 +32,7 @@ def evaluate(
         raise typer.BadParameter("--report and --no-report exclude each other")
     from bot.commands.measuring import evaluate as run
 
-    run(_settings(state), folders, run_file=run_file, page=page, no_page=no_page, as_json=as_json)
+    run(settings_of(state), folders, run_file=run_file, page=page, no_page=no_page, as_json=as_json)
 
 
 def tune(
@@ -52,10 +52,4 @@ def tune(
     """Fit the ranking and the confidence to sets of questions."""
     from bot.commands.measuring import tune as run
 
-    run(_settings(state), folders, target=target, ablate=ablate, as_json=as_json)
-
-
-def _settings(state: Path | None) -> Any:
-    from bot.settings import load_settings
-
-    return load_settings(state_dir=state)
+    run(settings_of(state), folders, target=target, ablate=ablate, as_json=as_json)

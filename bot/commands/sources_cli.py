@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.options import AsJson, Lines, State
+from bot.commands.options import AsJson, Lines, State, settings_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
@@ -92,8 +92,7 @@ def _run(name: str, state: Path | None, *words: Any, **options: Any) -> None:
     """Load what the command needs only now: `isnad --help` and the bot's start do not pay for it."""
     from bot.commands import sources
     from bot.commands.logs import log_warnings
-    from bot.settings import load_settings
 
-    settings = load_settings(state_dir=state)
+    settings = settings_of(state)
     log_warnings(settings)
     getattr(sources, name)(settings, *words, **options)

@@ -4,13 +4,11 @@ import io
 import json
 import logging
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from data.sources.opml import Outline, read_opml, write_opml
 from data.types import ArticleDraft
 from data.watched.store import SourceStore
 from tests.data.collection import ingest
+from tests.web_server import Page, web_server
 
 NOW = datetime.now(UTC)
 PARAGRAPHS = "".join(
@@ -59,29 +58,15 @@ class Site:
 def site() -> Iterator[Site]:
     made = Site({"/feed.xml": ("application/rss+xml", rss("افتتاح المكتبة", "ترميم الجسر"))}, [])
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            made.asked.append(self.path)
-            kind, page = made.pages.get(self.path, ("", ""))
-            body = page.replace("{home}", made.address).encode()
-            self.send_response(200 if kind else 404)
-            self.send_header("Content-Type", f"{kind or 'text/plain'}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def page(path: str) -> Page | None:
+        made.asked.append(path)
+        if path not in made.pages:
+            return None
+        kind, text = made.pages[path]
+        return f"{kind}; charset=utf-8", text.replace("{home}", made.address).encode()
 
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    made.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with web_server(page) as made.address:
         yield made
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass(frozen=True)

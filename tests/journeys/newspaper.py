@@ -1,15 +1,14 @@
 """A newspaper on loopback whose articles each tell of a place of their own, and whose feeds name them."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.journeys.journey import Journey
 from tests.journeys.process import until
+from tests.web_server import Page, web_server
 
 NAME, FEED = "جريدة الضفة", "/feed.xml"
 PLACES = (
@@ -107,29 +106,15 @@ def site() -> Iterator[Site]:
     """A site that serves what its `at` holds, until the end of the block."""
     it = Site()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path = self.path.partition("?")[0]
-            if path != "/robots.txt":
-                it.asked.append(path)
-            kind, body = it.at.get(path, ("text/plain", b""))
-            self.send_response(200 if path in it.at else 404)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def page(path: str) -> Page | None:
+        bare = path.partition("?")[0]
+        if bare != "/robots.txt":
+            it.asked.append(bare)
+        return it.at.get(bare)
 
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    it.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with web_server(page) as address:
+        it.port = int(address.rpartition(":")[2])
         yield it
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def stories(count: int, first: int = 1) -> list[Story]:

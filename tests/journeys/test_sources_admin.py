@@ -1,12 +1,9 @@
 """An admin has the bot watch a site, from a link in the chat to the first alert; nobody else learns of it."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
@@ -16,6 +13,7 @@ from tests.journeys.journey import Journey
 from tests.journeys.process import until
 from tests.journeys.reading import disordered_lines, seen
 from tests.telegram_double import SentMessage
+from tests.web_server import Page, web_server
 
 pytestmark = pytest.mark.journey
 
@@ -30,7 +28,11 @@ class Site:
         self.articles: list[Article] = []
         self.address = ""
 
-    def page(self, path: str) -> tuple[str, str] | None:
+    def page(self, path: str) -> Page | None:
+        kind, text = self._page(path)
+        return (f"{kind}; charset=utf-8", text.encode()) if kind else None
+
+    def _page(self, path: str) -> tuple[str, str]:
         if path == "/":
             return "text/html", (
                 '<html><head><title>الضفة</title><link rel="alternate" type="application/rss+xml" '
@@ -41,7 +43,7 @@ class Site:
         number = path.strip("/")
         if number.isdecimal() and int(number) < len(self.articles):
             return "text/html", self._article(self.articles[int(number)])
-        return None
+        return "", ""
 
     def _feed(self) -> str:
         now = datetime.now(UTC)
@@ -67,29 +69,8 @@ class Site:
 def site() -> Iterator[Site]:
     made = Site()
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            page = made.page(self.path)
-            kind, text = page or ("text/plain", "")
-            body = text.encode()
-            self.send_response(200 if page else 404)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    made.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with web_server(made.page) as made.address:
         yield made
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def press(journey: Journey, message: SentMessage, data: str, begins: str) -> SentMessage:
