@@ -67,6 +67,7 @@ def _soak(state: Path, wanted: Any, sites: Sites, double: TelegramDouble) -> dic
         "ALLOWED_HOSTS": "127.0.0.0/8",
         "SOURCES": ",".join(sites.listing(source) for source in (0, 1)),
         "LISTEN": f"127.0.0.1:{port}",
+        "MESSAGES_PER_SECOND": "0",  # at Telegram's pace it would take an hour
     }
     bot = BotProcess(state, wanted.work, settings, wanted.work / "bot.log", (*PROGRAM, str(clock)))
     bot.wait_for_event("bot_started", 60.0)
