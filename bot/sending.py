@@ -13,6 +13,7 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     MessageEntity,
     ReplyParameters,
@@ -118,6 +119,11 @@ async def edit_patiently(bot: Bot, chat_id: int, message_id: int, message: Messa
     await _patiently(lambda: edit(bot, chat_id, message_id, message))
 
 
+async def send_file_patiently(bot: Bot, chat_id: int, file: InputFile, caption: str) -> SentMessage:
+    """Send a file with plain words under it; where that fails for a while, wait and try again (`_patiently`)."""
+    return await _patiently(lambda: bot.send_document(chat_id, file, caption=caption, **_how(None)))
+
+
 async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
     """Call until it works: as long as the handler may be held, and where it cannot be, once more after a short wait.
 
@@ -147,7 +153,8 @@ def _worth_waiting(error: RetryAfter | NetworkError, attempt: int, hold: Hold | 
         return _for_a_moment(error, attempt)
     if isinstance(error, TimedOut) and not _never_left(error) and attempt:
         return None  # Telegram has it, for all that is known; once more is enough
-    wait = seconds_of(error) if isinstance(error, RetryAfter) else _pause(attempt)
+    asked = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
+    wait = max(asked, _pause(attempt))  # who asks for a second again and again is asked ever more rarely
     return wait if wait <= hold.left else None
 
 

@@ -22,6 +22,7 @@ from bot.messages.privacy import (
     render_privacy,
     render_privacy_notice,
 )
+from bot.sending import send_file_patiently
 
 FILE_NAME = "isnad.json"
 ANY_ADMIN = 0
@@ -127,7 +128,7 @@ async def _send_copy(chat: int, language: Language, context: IsnadContext) -> No
     record = await context.call(services.records.of, chat)
     document = await context.call(export_document, record, services.clock())
     file = InputFile(document.encode(), filename=FILE_NAME)
-    await context.bot.send_document(chat, file, caption=export_caption(language))
+    await send_file_patiently(context.bot, chat, file, export_caption(language))
 
 
 def _verdict(update: Update, context: IsnadContext) -> str:

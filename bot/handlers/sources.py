@@ -31,6 +31,7 @@ from bot.messages.sources import (
     said_of,
     with_watched,
 )
+from bot.sending import send_file_patiently
 from bot.services.sources import Watched
 from data.watched.store import SourceSums, WatchedSource
 
@@ -128,7 +129,7 @@ async def _export(pressed: Pressed, watched: Watched, context: IsnadContext) -> 
     await acknowledge(pressed.query)
     file = InputFile(document, filename=FILE_NAME)
     caption = say(pressed.language, "sources-export-caption")
-    await context.bot.send_document(pressed.chat, file, caption=caption)
+    await send_file_patiently(context.bot, pressed.chat, file, caption)
 
 
 async def _change(

@@ -115,6 +115,18 @@ def test_a_press_is_done_when_telegram_fails_for_a_while(journey: Journey) -> No
     assert journey.double.sent(ASKER)[1:] == []
 
 
+def test_a_copy_of_ones_own_data_comes_once_when_telegram_fails_for_a_while(journey: Journey) -> None:
+    journey.start()
+    error = errors.ApiError(502, "Bad Gateway")
+    journey.double.fail_next("sendDocument", error, chat_id=ASKER, times=3)
+
+    copy = journey.ask(ASKER, "/export", seconds=20.0)
+
+    assert copy.document is not None
+    assert journey.double.faults_left() == 0
+    assert journey.double.sent(ASKER) == [copy]
+
+
 @pytest.mark.parametrize("end", ["killed", "ended"])
 def test_who_waits_for_an_answer_when_the_program_ends_is_answered_by_the_next(
     journey: Journey, end: str
