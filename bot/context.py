@@ -26,7 +26,8 @@ from bot.updates.holding import Held
 from data.errors import DataError
 from data.preferences import Preferences
 
-HANDLER_SECONDS = 7.0
+HANDLER_SECONDS, LAST_SECONDS = 20.0, 7.0
+"""How long a handler may run, and how long once the program has been told to stop: it shall end within ten seconds."""
 LASTING_SECONDS = 3_600.0
 """Between two notes about what lasts until somebody mends it: a database or an index that cannot be used."""
 
@@ -57,7 +58,7 @@ class Runtime:
     @functools.cached_property
     def time(self) -> HandlerTime:
         """How long handlers may run."""
-        return HandlerTime(self.handler_seconds, self.steady)
+        return HandlerTime(self.handler_seconds, LAST_SECONDS, self.steady)
 
     @functools.cached_property
     def group_admins(self) -> GroupAdmins:

@@ -63,20 +63,18 @@ class OncePer:
 
 
 class HandlerTime:
-    """How long a handler may run: `limit` seconds, less once the program has been told to stop."""
+    """How long a handler may run: `limit` seconds, and no longer than `last` once the program has been told to stop."""
 
-    def __init__(self, limit: float, clock: Callable[[], float]) -> None:
+    def __init__(self, limit: float, last: float, clock: Callable[[], float]) -> None:
         self._limit = limit
+        self._last = last
         self._clock = clock
-        self._stop_at: float | None = None
+        self._stop_at = float("inf")
 
     def stopping(self) -> None:
-        """From now on no handler runs longer than `limit` after this moment, whenever it began."""
-        if self._stop_at is None:
-            self._stop_at = self._clock() + self._limit
+        """From now on no handler runs longer than `last` after this moment, whenever it began."""
+        self._stop_at = min(self._stop_at, self._clock() + self._last)
 
-    def allowance(self) -> float:
-        """Return the seconds that a handler which begins now may take."""
-        if self._stop_at is None:
-            return self._limit
-        return max(0.0, min(self._limit, self._stop_at - self._clock()))
+    def left(self, began: float) -> float:
+        """Return the seconds that a handler which began at a moment of the clock may still take; 0 where none are left."""
+        return max(0.0, min(began + self._limit, self._stop_at) - self._clock())

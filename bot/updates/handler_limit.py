@@ -1,8 +1,8 @@
 """How long a handler may run: seconds at its place among the others, longer only where it waits for Telegram."""
 
 import asyncio
-import functools
 from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 import structlog
@@ -22,14 +22,14 @@ def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
     One that waits for Telegram then is not cancelled but held, as long as somebody waits for what it brings.
     """
 
-    @functools.wraps(handler)
+    @wraps(handler)
     async def run(update: Update, context: IsnadContext) -> None:
         runtime = context.runtime
         hold = Hold(runtime.steady, min(HELD_SECONDS, wanted_for(update)))
         too_slow = HandlerTooSlow(f"{handler.__name__} took too long")
         working = asyncio.create_task(_worked(handler, update, context, hold))
         try:
-            await hold.let_work(working, runtime.time.allowance())
+            await hold.let_work(working, partial(runtime.time.left, runtime.steady()))
         except asyncio.CancelledError:
             working.cancel()
             await asyncio.wait({working})

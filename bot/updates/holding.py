@@ -1,6 +1,6 @@
 """Handlers that wait for Telegram longer than a handler may run are held, beside the others, until it takes their words.
 
-A handler may run for some seconds, so that its place is soon free for somebody else. What it cannot hurry is Telegram: a
+A handler may run for twenty seconds, at a place that somebody else needs next. What it cannot hurry is Telegram: a
 chat that must be left alone for half a minute, errors of Telegram's own, a network that is gone. Who wrote something still
 waits for the answer then. So a handler of a message that waits for Telegram alone gives its place back and goes on:
 
@@ -17,6 +17,10 @@ from contextvars import ContextVar
 
 HELD_SECONDS = 900.0
 """The longest that an answer is held."""
+PLACE_SECONDS = 5.0
+"""For how long a handler that waits for Telegram keeps its place, where it does not know that it will be longer."""
+LOOK_SECONDS = 1.0
+"""Between two looks at how long a handler may still run: the program may have been told to stop."""
 MOST_HELD = 1_000
 """Handlers held at once; more are ended as if they were too slow."""
 
@@ -31,6 +35,7 @@ class Hold:
         self._steady = steady
         self._until = steady() + seconds
         self._waiting = 0
+        self._since = 0.0
         self.long: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
@@ -46,18 +51,22 @@ class Hold:
     @contextmanager
     def waiting(self) -> Iterator[None]:
         """Mark that Telegram is waited for."""
+        if not self._waiting:
+            self._since = self._steady()
         self._waiting += 1
         try:
             yield
         finally:
             self._waiting -= 1
 
-    async def let_work(self, working: asyncio.Task[None], seconds: float) -> None:
-        """Return when the handler's work is done, when `seconds` are over, or when it will wait for long."""
-        steady, until = self._steady, self._steady() + seconds
-        await asyncio.wait({working, self.long}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done() and not self.waits:  # what was to take long is over, or the time is
-            await asyncio.wait({working}, timeout=max(0.0, until - steady()))
+    async def let_work(self, working: asyncio.Task[None], left: Callable[[], float]) -> None:
+        """Return when the handler's work is done, when it has no seconds `left`, or when it waits for Telegram for long."""
+        while not working.done() and (seconds := left()) > 0 and not self._waits_long():
+            ends = {working} if self.long.done() else {working, self.long}
+            await asyncio.wait(ends, timeout=min(LOOK_SECONDS, seconds), return_when=asyncio.FIRST_COMPLETED)
+
+    def _waits_long(self) -> bool:
+        return self.waits and (self.long.done() or self._steady() - self._since >= PLACE_SECONDS)
 
     def will_be_long(self) -> None:
         """Give the handler's place back now."""
