@@ -42,6 +42,20 @@ T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
+# What Telegram answers for a chat that no alert can ever reach, until someone there asks for alerts again.
+_UNREACHABLE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_write_forbidden",
+    "group chat was deactivated",
+    "not enough rights to send",
+    "have no rights to send",
+    "need administrator rights",
+)
+# The same of a topic: the rest of its group may be reached.
+_CLOSED = ("topic_closed", "topic_deleted", "message thread not found")
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 READ_SECONDS = 20.0
 """How long Telegram's answer to a message is waited for, where it may be: one that is given up too early may come twice."""
@@ -65,6 +79,16 @@ def seconds_of(error: RetryAfter) -> float:
     """Return how long Telegram asks to wait; PTB gives seconds or a timedelta, by its settings."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def is_unreachable(error: BadRequest) -> bool:
+    """Tell whether a chat has no place for what the bot writes."""
+    return any(words in str(error).lower() for words in _UNREACHABLE)
+
+
+def is_closed(error: BadRequest) -> bool:
+    """Tell whether it is a topic of a forum that is closed, or gone."""
+    return any(words in str(error).lower() for words in _CLOSED)
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
-from bot.sending import seconds_of
+from bot.sending import is_unreachable, seconds_of
 
 FIRST = 5.0
 FIRST_ASKED = 1.0
@@ -15,18 +15,6 @@ JITTER = 0.1
 """The share of a wait by which waits differ, so that not all who failed at once try again at once."""
 ATTEMPTS = 34
 """After so many an alert is given up: they take about a day, ten of them the first hour and a half."""
-
-# What Telegram answers for a chat that no alert can ever reach, until someone there asks for alerts again.
-_UNREACHABLE = (
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "chat_write_forbidden",
-    "group chat was deactivated",
-    "not enough rights to send",
-    "have no rights to send",
-    "need administrator rights",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def decide_retry(error: Exception, attempts: int, now: datetime, spread: float =
             return Migrate(error.new_chat_id)
         case Forbidden():
             return SwitchOff(str(error))
-        case BadRequest() if any(words in str(error).lower() for words in _UNREACHABLE):
+        case BadRequest() if is_unreachable(error):
             return SwitchOff(str(error))
         case BadRequest():
             return GiveUp(str(error))

@@ -24,7 +24,7 @@ from bot.context import IsnadContext
 from bot.errors import is_the_askers, person_reads, words_for
 from bot.messages.admin import render_error_note
 from bot.messages.catalogue import choose_language
-from bot.sending import send
+from bot.sending import is_closed, is_unreachable, send
 from data.errors import DataError
 from retrieval.errors import RetrievalError
 
@@ -58,6 +58,8 @@ def treatment(error: BaseException) -> Treatment:
             return Treatment("debug", note=True)
         case BadRequest() if any(words in str(error).lower() for words in _HARMLESS):
             return Treatment("debug")
+        case BadRequest() if is_unreachable(error) or is_closed(error):
+            return Treatment("info")
         case NetworkError() if not isinstance(error, BadRequest):
             return Treatment("warning")
         case _ if is_the_askers(error):

@@ -347,6 +347,27 @@ async def test_that_another_process_fetches_updates_is_no_fault_of_the_program_a
     assert "terminated by other getUpdates request" in note.text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Not enough rights to send text messages to the chat",
+        "Have no rights to send a message",
+        "CHAT_WRITE_FORBIDDEN",
+        "Chat not found",
+        "TOPIC_CLOSED",
+        "Message thread not found",
+    ],
+)
+async def test_a_chat_that_lets_nobody_write_is_worth_a_line_and_no_alarm(scene: Stage, said: str) -> None:
+    scene.request.fail("sendMessage", 400, f"Bad Request: {said}")
+    with capture_logs() as records:
+        await scene.says(QUESTION)
+
+    assert len(scene.request.sent()) == 1
+    [failed] = [record for record in records if record["event"] == "handler_failed"]
+    assert (failed["log_level"], failed["exc_info"]) == ("info", None)
+
+
 async def test_an_error_behind_a_button_is_told_in_its_popup(scene: Stage) -> None:
     await scene.says(QUESTION)
     scene.world.search.error = IndexMissing("gone")
