@@ -20,7 +20,7 @@ from telegram import (
 )
 from telegram import Message as SentMessage
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
 
 from bot.messages.markup import MarkupError, read
 from bot.messages.message import Message
@@ -134,8 +134,15 @@ async def send(
 async def send_patiently(
     bot: Bot, chat_id: int, message: Message, *, reply_to: int | None = None, thread: int | None = None
 ) -> SentMessage:
-    """Like `send`, but when Telegram asks to wait, or fails by itself, wait and try again (`_patiently`)."""
-    return await _patiently(lambda: send(bot, chat_id, message, reply_to=reply_to, thread=thread))
+    """Like `send`, but when Telegram asks to wait, or fails by itself, wait and try again (`_patiently`).
+
+    A group that became a supergroup meanwhile is followed; what is answered has another number there.
+    """
+    try:
+        return await _patiently(lambda: send(bot, chat_id, message, reply_to=reply_to, thread=thread))
+    except ChatMigrated as error:
+        grown = error.new_chat_id
+    return await _patiently(lambda: send(bot, grown, message))
 
 
 async def edit_patiently(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:

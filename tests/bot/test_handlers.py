@@ -347,6 +347,19 @@ async def test_that_another_process_fetches_updates_is_no_fault_of_the_program_a
     assert "terminated by other getUpdates request" in note.text
 
 
+async def test_a_group_that_grew_since_it_asked_is_answered_where_it_is_now(scene: Stage) -> None:
+    upgraded = "Bad Request: group chat was upgraded to a supergroup chat"
+    scene.request.fail("sendMessage", 400, upgraded, migrate_to_chat_id=-1009)
+
+    await scene.says(f"/ask {QUESTION}", chat=-9)
+
+    refused, answer = scene.request.sent()
+    assert (refused.data["chat_id"], answer.data["chat_id"]) == (-9, -1009)
+    assert answer.text == refused.text
+    assert "reply_parameters" in refused.data
+    assert "reply_parameters" not in answer.data
+
+
 @pytest.mark.parametrize(
     "said",
     [
