@@ -75,6 +75,7 @@ class HandlerTime:
         """From now on no handler runs longer than `last` after this moment, whenever it began."""
         self._stop_at = min(self._stop_at, self._clock() + self._last)
 
-    def left(self, began: float) -> float:
-        """Return the seconds that a handler which began at a moment of the clock may still take; 0 where none are left."""
-        return max(0.0, min(began + self._limit, self._stop_at) - self._clock())
+    def begin(self) -> Callable[[], float]:
+        """Return what tells a handler that begins now how many seconds it may still take; 0 where none are left."""
+        until = self._clock() + self._limit
+        return lambda: max(0.0, min(until, self._stop_at) - self._clock())

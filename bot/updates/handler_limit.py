@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 import structlog
@@ -29,7 +29,7 @@ def limited(handler: Handler) -> Callable[[Update, IsnadContext], Any]:
         too_slow = HandlerTooSlow(f"{handler.__name__} took too long")
         working = asyncio.create_task(_worked(handler, update, context, hold))
         try:
-            await hold.let_work(working, partial(runtime.time.left, runtime.steady()))
+            await hold.let_work(working, runtime.time.begin())
         except asyncio.CancelledError:
             working.cancel()
             await asyncio.wait({working})

@@ -86,16 +86,18 @@ def test_the_same_thing_comes_through_once_a_minute_with_its_count() -> None:
 def test_a_stop_shortens_the_time_of_handlers_whenever_they_began() -> None:
     now = [100.0]
     limit = HandlerTime(20.0, 7.0, lambda: now[0])
-    now[0] = 104.0
-    before = [limit.left(90.0), limit.left(100.0), limit.left(104.0)]
+    old = limit.begin()
+    now[0] = 114.0
+    young = limit.begin()
+    before = [old(), young()]
     limit.stopping()
-    now[0] = 105.0
+    now[0] = 115.0
     limit.stopping()
 
-    assert before == [6.0, 16.0, 20.0]
-    assert [limit.left(90.0), limit.left(100.0), limit.left(105.0)] == [5.0, 6.0, 6.0]
-    now[0] = 120.0
-    assert limit.left(120.0) == 0.0
+    assert before == [6.0, 20.0]
+    assert [old(), young(), limit.begin()()] == [5.0, 6.0, 6.0]
+    now[0] = 140.0
+    assert [old(), young(), limit.begin()()] == [0.0, 0.0, 0.0]
 
 
 async def test_polling_survives_errors_and_wakes_the_sender_each_time() -> None:
