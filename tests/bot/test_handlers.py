@@ -410,9 +410,10 @@ async def test_a_short_wait_that_telegram_asks_for_is_waited_out(scene: Stage) -
     assert first == second
 
 
-async def test_a_handler_that_takes_too_long_is_ended_with_an_apology() -> None:
+async def test_a_handler_that_takes_too_long_is_ended_with_an_apology_and_not_held() -> None:
     async with running(handler_seconds=0.05) as scene:
         scene.world.search.before = lambda: time.sleep(0.2)
         await scene.says(QUESTION)
 
+        assert len(scene.application.context_types.context.runtime.held) == 0
         assert scene.request.sent()[0].text.startswith("تأخر الجواب أكثر مما ينبغي.")

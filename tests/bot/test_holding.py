@@ -46,14 +46,6 @@ async def test_who_waits_for_telegram_gives_the_place_back_and_is_answered(impat
         assert first == second
 
 
-async def test_who_works_and_does_not_wait_for_telegram_is_ended_and_not_held() -> None:
-    async with running(handler_seconds=0.05) as scene:
-        scene.world.search.before = lambda: time.sleep(0.2)
-        await scene.says(QUESTION)
-        assert len(scene.application.context_types.context.runtime.held) == 0
-        assert scene.request.sent()[0].text.startswith("تأخر الجواب أكثر مما ينبغي.")
-
-
 async def test_more_than_can_be_held_are_told_that_it_takes_too_long(
     impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
