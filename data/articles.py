@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 
 from data import tables, tally
 from data.database import Database, chunks
@@ -20,6 +20,24 @@ _HEAD = (
     _ARTICLE.status,
     _ARTICLE.paragraph_count,
 )
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Made once: putting these together takes longer than what they ask the database for.
+_PASSAGES = (
+    select(
+        _PASSAGE.id,
+        _PASSAGE.article_id,
+        _ARTICLE.title,
+        _ARTICLE.source,
+        _ARTICLE.url,
+        _ARTICLE.published,
+        _PASSAGE.paragraph,
+        _PASSAGE.last_paragraph,
+        _PASSAGE.text,
+    )
+    .join_from(tables.passage, tables.article)
+    .where(_PASSAGE.id.in_(_IDS), _ARTICLE.status == "active")
+)
+_PARAGRAPHS = select(_ARTICLE.id, _ARTICLE.paragraphs).where(_ARTICLE.id.in_(_IDS))
 
 
 class ArticleStore:
@@ -50,31 +68,19 @@ class ArticleStore:
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Return the passages of active articles among `ids`, by id; others are left out."""
-        query = select(
-            _PASSAGE.id,
-            _PASSAGE.article_id,
-            _ARTICLE.title,
-            _ARTICLE.source,
-            _ARTICLE.url,
-            _ARTICLE.published,
-            _PASSAGE.paragraph,
-            _PASSAGE.last_paragraph,
-            _PASSAGE.text,
-        ).join_from(tables.passage, tables.article)
         found: dict[int, StoredPassage] = {}
         with self._database.reading() as connection:
             for some in chunks(ids):
-                rows = connection.execute(query.where(_PASSAGE.id.in_(some), _ARTICLE.status == "active"))
+                rows = connection.execute(_PASSAGES, {"ids": some})
                 found.update((row[0], StoredPassage(*row)) for row in rows.all())
         return found
 
     def paragraphs(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the paragraphs of the articles, by id."""
-        query = select(_ARTICLE.id, _ARTICLE.paragraphs)
         found: dict[int, tuple[str, ...]] = {}
         with self._database.reading() as connection:
             for some in chunks(sorted(set(article_ids))):
-                rows = connection.execute(query.where(_ARTICLE.id.in_(some)))
+                rows = connection.execute(_PARAGRAPHS, {"ids": some})
                 found.update((row.id, tuple(row.paragraphs)) for row in rows)
         return found
 

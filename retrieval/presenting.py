@@ -67,11 +67,11 @@ class Presentation:
                 )
                 for each in shown
             ]
-        # In which paragraph a sentence stands is a question only behind the first of several.
+        # In which paragraph a sentence stands is a question only behind the first line of several paragraphs.
         several = [
             each.passage.article_id
             for each, (start, _) in zip(shown, marked, strict=True)
-            if start and each.passage.last_paragraph > each.passage.paragraph
+            if each.passage.last_paragraph > each.passage.paragraph and "\n" in each.passage.text[:start]
         ]
         with self._stages("passages"):
             paragraphs = self._passages.paragraphs(several) if several else {}

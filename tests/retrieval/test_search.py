@@ -356,6 +356,16 @@ def test_a_hit_tells_where_it_is_from(by_words: Shelf) -> None:
     assert hit.text[slice(*hit.highlight)] == hit.text == PYRAMID.paragraphs[0]
 
 
+def test_a_hit_tells_in_which_paragraph_its_answer_stands(by_words: Shelf) -> None:
+    by_words.shelve(
+        draft("هرم", "زار الوفد\nمدينة الجيزة صباحا.", "ثم قصد متحفا.", "يبلغ ارتفاع هرم خوفو 139 مترا.")
+    )
+    (third,) = by_words.search.ask("كم ارتفاع هرم خوفو").hits
+    (first,) = by_words.search.ask("من زار مدينة الجيزة").hits
+    assert (third.paragraph, third.text[slice(*third.highlight)][:4]) == (3, "يبلغ")
+    assert (first.paragraph, first.highlight[0]) == (1, first.text.index("مدينة"))
+
+
 def test_the_results_asked_for_longest_ago_are_forgotten_first() -> None:
     recent: Recent[str] = Recent(2)
     made: list[str] = []
