@@ -52,7 +52,8 @@ class Candidate:
     @property
     def sentence_cosine(self) -> float:
         """The cosine of the sentence that is nearest to the question."""
-        return float(self.sentences.max())
+        nearest: float = max(self.sentences.tolist())  # of a few numbers, quicker than numpy's
+        return nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Pool:
 def feature_rows(pool: Pool) -> Matrix:
     """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
     candidates = pool.candidates
-    coverage = shares(pool, [each.match.forms | each.title for each in candidates])
+    coverage = shares(pool, _held(pool))
     cosines, foreign = standard([candidate.cosine for candidate in candidates]), 1 - pool.question.arabic
     return np.column_stack(
         [
@@ -90,6 +91,16 @@ def feature_rows(pool: Pool) -> Matrix:
     )
 
 
+def _held(pool: Pool) -> list[frozenset[str]]:
+    """Return which of the question's forms each candidate or its article's title holds."""
+    wanted = frozenset(form for word in pool.question.words for form in word.every_form)
+    named = [each.title & wanted for each in pool.candidates]
+    return [
+        each.match.forms | title if title else each.match.forms
+        for each, title in zip(pool.candidates, named, strict=True)
+    ]
+
+
 def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionWord] | None = None) -> Matrix:
     """Return the share of the rarity of the question's words, or of some, that each of several sets of forms holds.
 
@@ -97,9 +108,13 @@ def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionW
     """
     asked = pool.question.words if words is None else words
     weights = np.array([pool.rarity[word.text] for word in asked])
-    found = np.array([[word.is_in(forms) for word in asked] for forms in held], dtype=bool)
+    alike = {forms: place for place, forms in enumerate(dict.fromkeys(held))}  # many hold the same
+    found = np.array([[word.is_in(forms) for word in asked] for forms in alike], dtype=bool)
     total = weights.sum()
-    return found.reshape(len(held), len(asked)) @ weights / total if total > 0 else np.zeros(len(held))
+    if not total > 0:
+        return np.zeros(len(held))
+    of_each: Matrix = found.reshape(len(alike), len(asked)) @ weights / total
+    return of_each[[alike[forms] for forms in held]]
 
 
 def _over_best(values: Sequence[float]) -> Matrix:

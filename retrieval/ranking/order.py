@@ -43,4 +43,6 @@ def scored(rows: Matrix, coefficients: Coefficients) -> Matrix:
 
 def best_first(pool: Pool, scores: Matrix) -> list[int]:
     """Return the places of a pool, best first."""
-    return sorted(range(len(pool)), key=lambda place: (-scores[place], pool.candidates[place].passage_id))
+    keys = np.array([each.passage_id for each in pool.candidates], dtype=np.int64)
+    order: list[int] = np.lexsort((keys, -scores)).tolist()
+    return order

@@ -1,6 +1,6 @@
 """A question, taken apart for the lexical side."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.arabic import arabic_share, forms, grams, words
@@ -46,10 +46,10 @@ class QuestionWord:
         of_phrases = (form for phrase in self.phrases for word in phrase for form in word)
         return tuple(dict.fromkeys((*self.forms, *of_phrases)))
 
-    def is_in(self, held: Collection[str]) -> bool:
+    def is_in(self, held: Set[str]) -> bool:
         """Tell whether a passage that holds some forms holds the word in any reading."""
-        return any(form in held for form in self.forms) or any(
-            all(any(form in held for form in word) for word in phrase) for phrase in self.phrases
+        return not held.isdisjoint(self.forms) or any(
+            all(not held.isdisjoint(word) for word in phrase) for phrase in self.phrases
         )
 
 

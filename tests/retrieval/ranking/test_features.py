@@ -104,6 +104,18 @@ def test_what_the_title_holds_covers_too() -> None:
     assert column("coverage", *pool) == [0.8333, 0.5, 0.3333]
 
 
+def test_a_name_of_several_words_is_covered_where_text_and_title_share_it() -> None:
+    asked = analyse("الكنال", lambda _: {0: ["قناة السويس"]})
+    pool = Pool(
+        asked,
+        {"الكنال": 1.0},
+        [candidate(1, forms="قنا", title="سويس"), candidate(2, forms="قنا"), candidate(3, title="كنال")],
+        (0.7, 0.05),
+        1000,
+    )
+    assert feature_rows(pool)[:, FEATURES.index("coverage")].tolist() == [1.0, 0.0, 1.0]
+
+
 def test_the_length_is_its_logarithm() -> None:
     short, long = column("length", candidate(1, length=1), candidate(2, length=999))
     assert (short, long) == (round(log(2), 4), round(log(1000), 4))

@@ -35,6 +35,11 @@ def test_equals_are_ordered_by_passage() -> None:
     assert order(*same) == [2, 5, 9]
 
 
+def test_equals_of_large_keys_are_ordered_exactly() -> None:
+    same = [candidate(2**60 + at, 0.9, [0.9], grams=1, forms="1869") for at in (2, 0, 1)]
+    assert order(*same) == [2**60, 2**60 + 1, 2**60 + 2]
+
+
 def test_scores_that_differ_in_the_last_bit_are_equal() -> None:
     rows = np.zeros((2, len(FEATURES)))
     rows[1, 0] = 1e-12

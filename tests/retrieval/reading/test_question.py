@@ -177,8 +177,8 @@ def test_no_text_and_no_readings_break_the_analysis(
     assert len({word.text for word in question.words}) == len(question.words)
     for word in question.words:
         assert set(word.forms) <= set(word.every_form)
-        assert word.is_in(word.every_form)
-        assert not word.is_in(())
+        assert word.is_in(frozenset(word.every_form))
+        assert not word.is_in(frozenset())
         assert word.readings
         assert all(word.readings)
         assert all(forms_of_word for phrase in word.phrases for forms_of_word in phrase)
