@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -145,4 +145,9 @@ class ArticleHeads:
         return (int(dated.min()), int(dated.max())) if len(dated) else (UNKNOWN_DAY, UNKNOWN_DAY)
 
     def _filed(self, start: int, end: int) -> tuple[str, ...]:
-        return tuple(self._words[start:end].decode("utf-8", "surrogatepass").split())
+        return _split(self._words[start:end])
+
+
+@lru_cache(maxsize=4_096)  # the articles on what is asked about come up again and again
+def _split(title: bytes) -> tuple[str, ...]:
+    return tuple(title.decode("utf-8", "surrogatepass").split())

@@ -7,6 +7,7 @@ from itertools import accumulate
 import numpy as np
 
 from retrieval.centre import Centre, centred
+from retrieval.embedding import as_float32
 from retrieval.encoder import Vectors
 from retrieval.passage_table import Keys, PassageTable
 from retrieval.vector_files import VectorFiles
@@ -38,7 +39,7 @@ class PassageVectors:
     def of_sentences(self, query: Vectors, keys: Sequence[int]) -> list[Vectors]:
         """Return, for each passage, the cosines `(its sentences,)` of its sentences with `query`, in order."""
         rows, counts = self.files.sentences(self.table.places(keys))
-        together: Vectors = rows.astype("float32") @ query
+        together: Vectors = as_float32(rows) @ query
         return _parted(together, counts)
 
     def compared(
@@ -46,8 +47,11 @@ class PassageVectors:
     ) -> tuple[list[Vectors], list[float]]:
         """Return what `of_sentences` does, and for each passage the best of its sentences' centred cosines."""
         rows, counts = self.files.sentences(self.table.places(keys))
-        exact = rows.astype("float32")
-        best = [float(own.max()) for own in _parted(centred(exact, query, centre), counts)]
+        if not counts:
+            return [], []
+        exact = as_float32(rows)
+        first = [0, *accumulate(counts[:-1])]
+        best: list[float] = np.maximum.reduceat(centred(exact, query, centre), first).tolist()
         return _parted(exact @ query, counts), best
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.embedding import Rows
+from retrieval.embedding import Rows, as_float32
 from retrieval.encoder import Vectors, unit_rows
 from retrieval.errors import REBUILD, IndexDamaged
 from retrieval.passage_table import Places
@@ -45,7 +45,7 @@ class VectorFiles:
         """Return the cosines `(n,)` of the passages' own vectors with a unit vector `(dim,)`."""
         length = self.dim * BYTES
         blocks = self._read(places["segment"], places["start"], np.full(len(places), length))
-        rows = np.frombuffer(b"".join(blocks), dtype="<f2").reshape(-1, self.dim).astype(np.float32)
+        rows = as_float32(np.frombuffer(b"".join(blocks), dtype="<f2").reshape(-1, self.dim))
         norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))  # cheaper than making every row a unit vector
         cosines: Vectors = (rows @ query) / np.maximum(norms, np.float32(1e-9))
         return cosines
@@ -63,13 +63,13 @@ class VectorFiles:
         return np.frombuffer(block, dtype="<f2").reshape(-1, self.dim)
 
     def _read(self, segments: Numbers, starts: Numbers, lengths: Numbers) -> list[bytes]:
+        named, wanted = segments.tolist(), lengths.tolist()
         try:
-            files = {int(segment): self._opened(int(segment)) for segment in np.unique(segments)}
-            names = map(files.__getitem__, segments.tolist())
-            blocks = list(map(os.pread, names, lengths.tolist(), starts.tolist()))
+            files = {segment: self._opened(segment) for segment in set(named)}
+            blocks = list(map(os.pread, map(files.__getitem__, named), wanted, starts.tolist()))
         except OSError as error:
             raise IndexDamaged(f"The vectors cannot be read ({error.strerror}): {REBUILD}.") from error
-        if sum(map(len, blocks)) != lengths.sum():
+        if sum(map(len, blocks)) != sum(wanted):
             raise IndexDamaged(f"The vectors at rest are cut short: {REBUILD}.")
         return blocks
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from retrieval.embedding import embed, pack, parts, unpack
+from retrieval.embedding import as_float32, embed, pack, parts, unpack
 from retrieval.encoder import agreement, prepare, unit_rows
 from tests.doubles import SlotEncoder
 
@@ -40,6 +40,13 @@ def test_packed_rows_come_back_bit_for_bit_little_endian() -> None:
     assert pack(rows) == b"\x00\x3c\x00\xb8\x00\x34\x00\x00"
     np.testing.assert_array_equal(unpack(pack(rows), 2), rows)
     np.testing.assert_array_equal(unpack(pack(rows[:, ::-1]), 2), rows[:, ::-1])
+
+
+def test_every_finite_number_at_rest_is_the_same_as_float32() -> None:
+    halves = np.arange(1 << 16, dtype="<u2").view("<f2")
+    finite = halves[np.isfinite(halves)]
+    for rows in (finite, finite.reshape(2, -1), finite[:0]):
+        assert as_float32(rows).tobytes() == rows.astype(np.float32).tobytes()
 
 
 def test_bytes_of_another_dimension_are_refused() -> None:

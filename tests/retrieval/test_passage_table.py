@@ -67,6 +67,17 @@ def test_an_articles_passages_are_replaced_in_a_new_table_only(folder: Path) -> 
     assert again.articles_of([50, 20, 10]) == [3, 2, 1]
 
 
+def test_of_some_keys_those_that_are_there_are_told_in_order(folder: Path, tmp_path: Path) -> None:
+    table = PassageTable(folder)
+    assert (table.among([35, 15, 99, 10]), table.among([])) == ([35, 10], [])
+    after = table.replaced({1: [placed(35, 1, 3), placed(40, 1, 4)]})
+    assert after.among([40, 10, 99, 20, 35]) == [40, 20, 35]
+    none = np.zeros(0, dtype=np.int64)
+    PassageTable.write(tmp_path, none, none, as_filed([]), none.astype(np.int32))
+    empty = PassageTable(tmp_path)
+    assert (empty.among([1, 2]), empty.replaced({1: [placed(1, 1, 2)]}).among([2, 1])) == ([], [1])
+
+
 def test_what_came_later_and_what_lies_elsewhere_now_are_told_apart(folder: Path) -> None:
     after = PassageTable(folder).replaced({1: [placed(35, 1, 3), placed(40, 1, 4)]})
     assert sorted(after.laid_over()) == [(35, 1), (40, 1)]
