@@ -34,21 +34,22 @@ def gather(
     query: Vectors,
     snapshot: Snapshot,
     near: Mapping[int, float],
-    words: Sequence[int],
+    words: Mapping[int, float],
+    also: Sequence[int],
     stages: Stages,
     start: Start,
 ) -> list[Candidate]:
     """Return what either arm brought up, with the evidence of both about each.
 
-    `near` gives cosines by passage, `words` the passages that the lexical arm found. `start` may have work begun by
-    another thread.
+    `near` gives cosines by passage, `words` BM25 of what the lexical arm found; `also` is asked about beside it. `start`
+    may have work begun by another thread.
     """
-    extra = [key for key in words if key not in near and key in snapshot.vectors.table]
+    extra = snapshot.vectors.table.among([key for key in dict.fromkeys([*words, *also]) if key not in near])
     ids = [*near, *extra]
 
     def match(some: Sequence[int]) -> dict[int, LexicalMatch]:
         with stages("match"):
-            return snapshot.lexical.matches(asked, some)
+            return snapshot.lexical.matches(asked, some, words)
 
     half = 0 if start is by_oneself else len(ids) // 2
     second = start(lambda: match(ids[half:]))
@@ -66,11 +67,7 @@ def gather(
 
 def _titles(snapshot: Snapshot, ids: Sequence[int]) -> list[frozenset[str]]:
     """Return the forms of the title of each passage's article."""
-    articles = snapshot.vectors.table.articles_of(ids)
-    different = list(dict.fromkeys(articles))
-    titles = snapshot.heads.titles(different)
-    held = {article: _held(title) for article, title in zip(different, titles, strict=True)}
-    return [held[article] for article in articles]
+    return [_held(title) for title in snapshot.heads.titles(snapshot.vectors.table.articles_of(ids))]
 
 
 @lru_cache(maxsize=8_192)  # the articles on what is asked about come up again and again

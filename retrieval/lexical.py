@@ -25,6 +25,7 @@ BUILDER_MEMORY = 512 << 20
 """The same for a whole index: the fewer segments, the less a question costs."""
 EXACT_BITS = 20
 """Powers of two that a score, a float32, sums up without rounding."""
+NOTHING_KNOWN: Mapping[int, float] = {}
 _FORMS, _GRAMS, _PASSAGE, _ARTICLE = "forms", "grams", "passage", "article"
 
 
@@ -71,8 +72,13 @@ class LexicalIndex(Protocol):
         """Return how many passages hold a form."""
         ...
 
-    def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
-        """Return the matches of given passages; those not in the index are left out."""
+    def matches(
+        self, question: Question, passage_ids: Sequence[int], known: Mapping[int, float] = NOTHING_KNOWN
+    ) -> dict[int, LexicalMatch]:
+        """Return the matches of given passages; those not in the index are left out.
+
+        `known`: BM25 of passages that `search` found for this question, which is not counted again.
+        """
         ...
 
     def rarity(self, question: Question) -> Mapping[str, float]:
@@ -162,15 +168,18 @@ class TantivyIndex:
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, found, strict=True)]
 
-    def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
+    def matches(
+        self, question: Question, passage_ids: Sequence[int], known: Mapping[int, float] = NOTHING_KNOWN
+    ) -> dict[int, LexicalMatch]:
         """See `LexicalIndex.matches`."""
         searcher = self._searcher
         if not passage_ids or not searcher.num_docs:
             return {}
-        among = self._among(passage_ids)
-        limit = len(passage_ids)
-        by_grams = self._scores(searcher, among, self._grams(question), limit)
-        forms = self._held(searcher, among, question, limit)
+        by_grams = {key: known[key] for key in passage_ids if key in known}
+        unknown = [key for key in passage_ids if key not in known]
+        if unknown:
+            by_grams |= self._scores(searcher, self._among(unknown), self._grams(question), len(unknown))
+        forms = self._held(searcher, self._among(passage_ids), question, len(passage_ids))
         return {key: LexicalMatch(score, forms.get(key, frozenset())) for key, score in by_grams.items()}
 
     def rarity(self, question: Question) -> Mapping[str, float]:
@@ -195,14 +204,14 @@ class TantivyIndex:
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, among), (tantivy.Occur.Should, query)])
         found = searcher.search(both, limit, count=False).hits
         ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
-        return {int(key): float(score) for key, (score, _) in zip(ids, found, strict=True)}
+        return dict(zip(ids, (score for score, _ in found), strict=True))
 
     def _held(self, searcher: Any, among: Any, question: Question, limit: int) -> dict[int, frozenset[str]]:
         """Tell which of the question's forms each passage holds, without reading any.
 
         Each form found scores a power of two of its own, so that a passage's score is the sum of what it holds.
         """
-        held: dict[int, frozenset[str]] = {}
+        held: dict[int, int] = {}
         wanted = list(dict.fromkeys(form for word in question.words for form in word.every_form))
         for start in range(0, len(wanted), EXACT_BITS):
             some = wanted[start : start + EXACT_BITS]
@@ -211,10 +220,13 @@ class TantivyIndex:
                 for bit, form in enumerate(some)
             ]
             for key, score in self._scores(searcher, among, _any(terms), limit).items():
-                bits = int(score)
-                found = [form for bit, form in enumerate(some) if bits >> bit & 1]
-                held[key] = held.get(key, frozenset()).union(found)
-        return held
+                held[key] = held.get(key, 0) | int(score) << start
+        # Many passages hold the same forms: one set of them serves all.
+        of_bits = {
+            bits: frozenset(form for bit, form in enumerate(wanted) if bits >> bit & 1)
+            for bits in set(held.values())
+        }
+        return {key: of_bits[bits] for key, bits in held.items()}
 
     def _grams(self, question: Question) -> Any:
         plain = dict.fromkeys(

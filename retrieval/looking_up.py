@@ -107,8 +107,7 @@ class LookUp:
             near = self._near(query, limit, chosen)
             spread = snapshot.sample @ query
         lexical = words()
-        others = list(dict.fromkeys([*(key for key, _ in lexical), *also]))
-        candidates = gather(question, query, snapshot, dict(near), others, stages, self._start)
+        candidates = gather(question, query, snapshot, dict(near), dict(lexical), also, stages, self._start)
         keys = [each.passage_id for each in candidates]
         articles = snapshot.vectors.table.articles_of(keys)
         pool = Pool(

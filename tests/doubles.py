@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.arabic import forms, grams, words
 from retrieval.encoder import Progress, Vectors, unit_rows
-from retrieval.lexical import LexicalMatch, LexicalText
+from retrieval.lexical import NOTHING_KNOWN, LexicalMatch, LexicalText
 from retrieval.reading.question import Question, QuestionWord
 from retrieval.stop_words import STOP_WORDS
 
@@ -107,9 +107,12 @@ class PlainLexical:
     def frequency(self, form: str) -> int:
         return sum(form in _forms(text) for text in self._texts)
 
-    def matches(self, question: Question, passage_ids: Sequence[int]) -> dict[int, LexicalMatch]:
+    def matches(
+        self, question: Question, passage_ids: Sequence[int], known: Mapping[int, float] = NOTHING_KNOWN
+    ) -> dict[int, LexicalMatch]:
+        scores = {text.passage_id: self._gram_score(question, text) for text in self._texts} | {**known}
         return {
-            text.passage_id: LexicalMatch(self._gram_score(question, text), _held(question, text))
+            text.passage_id: LexicalMatch(scores[text.passage_id], _held(question, text))
             for text in self._texts
             if text.passage_id in passage_ids
         }

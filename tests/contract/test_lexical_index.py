@@ -101,6 +101,16 @@ def test_a_passages_match_is_the_score_that_search_gives_it(index: LexicalIndex)
     } == pytest.approx(scores)
 
 
+def test_a_score_that_is_known_already_is_taken_as_it_is(index: LexicalIndex) -> None:
+    question = analyse("النيل الأزرق")
+    plain = index.matches(question, [21, 31, 99])
+    found = index.matches(question, [21, 31, 99], {21: 7.0, 41: 1.0})
+    assert (found[21].grams, found[31].grams) == (7.0, 0)
+    assert {key: match.forms for key, match in found.items()} == {
+        key: match.forms for key, match in plain.items()
+    }
+
+
 def test_a_word_that_few_passages_hold_is_rare(index: LexicalIndex) -> None:
     rarity = index.rarity(analyse("النيل الخرطوم البرتقال"))
     assert rarity["البرتقال"] > rarity["الخرطوم"] > rarity["النيل"] > 0
