@@ -6,7 +6,8 @@ hundreds are compared exactly with the vectors at rest. What came after the gene
 in memory, what has gone is left out; the next generation takes both in. The ids are passage keys, never positions.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
@@ -73,7 +74,8 @@ class FaissIndex:
         """See `DenseIndex.search`; exact but for what the codes leave out."""
         if limit < 1 or not len(self):
             return []
-        keys, scores = self._in_codes(query, limit) if self._codes else self._in_vectors(query, limit)
+        with _one_thread():
+            keys, scores = self._in_codes(query, limit) if self._codes else self._in_vectors(query, limit)
         if len(self._added):
             keys = np.concatenate([keys, self._added])
             scores = np.concatenate([scores, self._vectors @ query])
@@ -145,15 +147,24 @@ def write_dense(
 def _learnt(keys: Keys, vectors: Vectorised, dim: int) -> Any:
     index = faiss.IndexPQFastScan(dim, dim // 2, 4, faiss.METRIC_INNER_PRODUCT)
     chosen = np.random.default_rng(0).choice(keys, min(TRAINED_ON, len(keys)), replace=False)
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(
-        1
-    )  # many small clusterings: waking threads for each costs fifteen times their work
-    try:
+    with _one_thread():
         index.train(vectors(np.sort(chosen).tolist()))
+    return index
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Have FAISS do what follows in this thread alone.
+
+    One question, or one of many small clusterings, is about a millisecond of work: waking another thread and waiting for
+    it, where both cores are in use, costs many times that. The number belongs to the thread that sets it.
+    """
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
     finally:
         faiss.omp_set_num_threads(threads)
-    return index
 
 
 def _read(path: Path) -> Any:

@@ -150,6 +150,26 @@ def test_codes_find_what_comparing_with_all_finds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("exact_up_to", [0, 1000])
+def test_a_question_wakes_no_other_thread_of_faiss(tmp_path: Path, exact_up_to: int) -> None:
+    rows = random_rows(50)
+    threads: list[int] = []
+
+    def seen(query: Vectors, wanted: Sequence[int]) -> Vectors:
+        threads.append(faiss.omp_get_max_threads())
+        return cosines(range(50), rows)(query, wanted)
+
+    faiss_index(tmp_path / "dense.faiss", range(50), rows, exact_up_to)
+    index, before = FaissIndex(tmp_path / "dense.faiss", seen), faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)
+    try:
+        index.search(rows[0], 5)
+        assert faiss.omp_get_max_threads() == 3  # building an index in this thread may use them all
+    finally:
+        faiss.omp_set_num_threads(before)
+    assert set(threads) <= {1}
+
+
+@pytest.mark.parametrize("exact_up_to", [0, 1000])
 def test_a_damaged_file_is_refused_with_what_to_run(tmp_path: Path, exact_up_to: int) -> None:
     path = tmp_path / "dense.faiss"
     faiss_index(path, range(50), random_rows(50), exact_up_to)
