@@ -57,6 +57,18 @@ def _without_latin_names() -> None:
     latin_names.candidates = lambda word: ()  # type: ignore[assignment]
 
 
+def _without_roots() -> None:
+    from retrieval import roots
+
+    roots.roots = lambda word: ()  # type: ignore[assignment]
+
+
+def _without_slips() -> None:
+    from retrieval.ranking import features
+
+    features.SLIP_COUNTS = 0.0
+
+
 RULES: dict[str, Callable[[], None]] = {
     ALL: lambda: None,
     "marks and tatweel removed": _patched("_MARKS", re.compile("(?!)")),
@@ -66,6 +78,8 @@ RULES: dict[str, Callable[[], None]] = {
     "spellings of names": _patched("_SPELLINGS", ()),
     "light stems": _patched("stem", lambda word: word),
     "particles read both ways": _patched("_PARTICLES", ""),
+    "roots": _without_roots,
+    "unknown words but for a letter": _without_slips,
     "plural before a pronoun": _patched("_without_plural", lambda word, whole: ()),
     "aliases": _without_aliases,
     "dialect lexicon": _without_dialect,

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-FOLDING_VERSION = 3
+FOLDING_VERSION = 4
 GRAM = 4
 MIN_STEM = 3
 """Letters a light stem keeps at least."""
@@ -41,7 +41,7 @@ _SPELLINGS = (("اميرك", "امريك"), ("انكلتر", "انجلتر"), ("
 _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _PARTICLES = "وفبلك"
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
-_DUALS = ("ون", "ين", "ان")
+DUALS = ("ون", "ين", "ان")
 _PLURAL = "ات"
 
 
@@ -76,7 +76,7 @@ def stem(word: str) -> str:
             word = word[len(article) :]
             break
     for suffix in _SUFFIXES:
-        least = MIN_STEM_BEFORE_DUAL if suffix in _DUALS else MIN_STEM
+        least = MIN_STEM_BEFORE_DUAL if suffix in DUALS else MIN_STEM
         if word.endswith(suffix) and len(word) - len(suffix) >= least:
             return word[: -len(suffix)]
     return word

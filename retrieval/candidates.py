@@ -9,6 +9,7 @@ from retrieval.encoder import Vectors
 from retrieval.lexical import LexicalMatch
 from retrieval.ranking.features import Candidate
 from retrieval.reading.question import Question
+from retrieval.roots import roots
 from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 
@@ -66,10 +67,11 @@ def gather(
 
 
 def _titles(snapshot: Snapshot, ids: Sequence[int]) -> list[frozenset[str]]:
-    """Return the forms of the title of each passage's article."""
-    return [_held(title) for title in snapshot.heads.titles(snapshot.vectors.table.articles_of(ids))]
+    """Return what the title of each passage's article holds, forms and roots."""
+    return [held(title) for title in snapshot.heads.titles(snapshot.vectors.table.articles_of(ids))]
 
 
 @lru_cache(maxsize=8_192)  # the articles on what is asked about come up again and again
-def _held(title: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(form for word in title for form in forms(word))
+def held(title: tuple[str, ...]) -> frozenset[str]:
+    """Return what the telling words of a title hold: their forms and roots."""
+    return frozenset(tie for word in title for tie in (*forms(word), *roots(word)))

@@ -51,6 +51,8 @@ LONGEST_QUESTION = 400
 """Characters: some hundred tokens, and three times as long as the longest question that anybody was seen to ask."""
 _UNWRITTEN = ("Cc", "Cs", "Co", "Cn")
 _MARK = "[\u0300-\u036f\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_LISTED = re.compile(r"^(?:[-–—•*·]\s+)+(?=\S)")
+_BEGUN = re.compile(r"(?<=[؟?!])\s*(?:ال|[وفبلك])$")
 _TOWER = re.compile(f"({_MARK}{_MARK}){_MARK}+")
 
 
@@ -68,9 +70,11 @@ def question_to_encode(text: str) -> str:
 
     Encoding costs time by the token, and a token is a word of a question but a single byte of what is no writing: signs
     without a glyph (controls of direction, surrogates, unassigned ones) are left out, and towers of combining marks cut down.
+    The sign of a list before it is no part of it, nor is a word that was but begun behind its question mark (؟ ال).
     """
     plain = "".join(map(_shown, text[: 4 * LONGEST_QUESTION]))
     kept = " ".join(_TOWER.sub(r"\1", plain).split())
+    kept = _BEGUN.sub("", _LISTED.sub("", kept))
     if len(kept) <= LONGEST_QUESTION:
         return kept
     return kept[:LONGEST_QUESTION].rpartition(" ")[0] or kept[:LONGEST_QUESTION]

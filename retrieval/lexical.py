@@ -1,6 +1,7 @@
 """The lexical index: BM25 over character 4-grams, and which words a passage holds, on tantivy.
 
-One document a passage. `forms` holds what every word may stand as, `grams` the 4-grams of its words.
+One document a passage. `forms` holds what every word may stand as, `roots` what its root may be, `grams` the 4-grams of
+its words.
 Segments are mapped, not read, a commit is atomic, and any number of processes may read while one writes.
 """
 
@@ -17,6 +18,7 @@ import tantivy
 from retrieval.arabic import forms, grams, words
 from retrieval.errors import REBUILD, IndexDamaged, IndexNotWritten
 from retrieval.reading.question import Question, QuestionWord
+from retrieval.roots import roots
 from retrieval.stop_words import STOP_WORDS
 
 WRITER_MEMORY = 64 << 20
@@ -26,7 +28,9 @@ BUILDER_MEMORY = 512 << 20
 EXACT_BITS = 20
 """Powers of two that a score, a float32, sums up without rounding."""
 NOTHING_KNOWN: Mapping[int, float] = {}
-_FORMS, _GRAMS, _PASSAGE, _ARTICLE = "forms", "grams", "passage", "article"
+SLIP_OF = 4
+"""Letters that a form has at least for one of them to be taken for a slip."""
+_FORMS, _ROOTS, _GRAMS, _PASSAGE, _ARTICLE = "forms", "roots", "grams", "passage", "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,14 @@ class LexicalText:
 
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
-    """How one passage meets a question: BM25 of 4-grams, and the question's forms that it holds."""
+    """How one passage meets a question: BM25 of 4-grams, and what it holds of the question.
+
+    `ties`: its words' forms, roots and slips (`QuestionWord.looked_for`). A slip is told only of a word that no passage
+    holds in any form: a passage holds it whose own form has one letter more, fewer, another, or two that changed places.
+    """
 
     grams: float
-    forms: frozenset[str]
+    ties: frozenset[str]
 
 
 class LexicalIndex(Protocol):
@@ -207,26 +215,39 @@ class TantivyIndex:
         return dict(zip(ids, (score for score, _ in found), strict=True))
 
     def _held(self, searcher: Any, among: Any, question: Question, limit: int) -> dict[int, frozenset[str]]:
-        """Tell which of the question's forms each passage holds, without reading any.
+        """Tell what each passage holds of the question, without reading any.
 
-        Each form found scores a power of two of its own, so that a passage's score is the sum of what it holds.
+        Each thing found scores a power of two of its own, so that a passage's score is the sum of what it holds.
         """
         held: dict[int, int] = {}
-        wanted = list(dict.fromkeys(form for word in question.words for form in word.every_form))
+        queries = self._ties(searcher, question)
+        wanted = list(queries)
         for start in range(0, len(wanted), EXACT_BITS):
-            some = wanted[start : start + EXACT_BITS]
             terms = [
-                tantivy.Query.const_score_query(self._term(_FORMS, form), float(1 << bit))
-                for bit, form in enumerate(some)
+                tantivy.Query.const_score_query(queries[what], float(1 << bit))
+                for bit, what in enumerate(wanted[start : start + EXACT_BITS])
             ]
             for key, score in self._scores(searcher, among, _any(terms), limit).items():
                 held[key] = held.get(key, 0) | int(score) << start
         # Many passages hold the same forms: one set of them serves all.
         of_bits = {
-            bits: frozenset(form for bit, form in enumerate(wanted) if bits >> bit & 1)
+            bits: frozenset(what for bit, what in enumerate(wanted) if bits >> bit & 1)
             for bits in set(held.values())
         }
         return {key: of_bits[bits] for key, bits in held.items()}
+
+    def _ties(self, searcher: Any, question: Question) -> dict[str, Any]:
+        """Return what asks for each thing that ties a passage to the question."""
+        queries: dict[str, Any] = {}
+        for word in question.words:
+            queries |= {form: self._term(_FORMS, form) for form in word.every_form}
+            queries |= {root: self._term(_ROOTS, root) for root in word.roots}
+            of_letters = [form for form in word.forms if len(form) >= SLIP_OF and form.isalpha()]
+            if of_letters and not any(searcher.doc_freq(_FORMS, form) for form in word.every_form):
+                queries[word.slip] = _any(
+                    [tantivy.Query.fuzzy_term_query(self._schema, _FORMS, form) for form in of_letters]
+                )
+        return queries
 
     def _grams(self, question: Question) -> Any:
         plain = dict.fromkeys(
@@ -246,7 +267,8 @@ class TantivyIndex:
         return readings[0] if len(readings) == 1 else tantivy.Query.disjunction_max_query(readings)
 
     def _term(self, field: str, term: str) -> Any:
-        return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+        kept = "basic" if field == _ROOTS else "freq"
+        return tantivy.Query.term_query(self._schema, field, term, index_option=kept)
 
 
 @contextmanager
@@ -266,6 +288,7 @@ def _any(queries: Sequence[Any]) -> Any:
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(_FORMS, stored=False, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_ROOTS, stored=False, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(_GRAMS, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(_PASSAGE, stored=False, indexed=True, fast=True)
     builder.add_unsigned_field(_ARTICLE, stored=False, indexed=True, fast=False)
@@ -276,6 +299,7 @@ def _document(text: LexicalText) -> Any:
     telling = [word for word in words(text.text) if word not in STOP_WORDS]
     document = tantivy.Document()
     document.add_text(_FORMS, " ".join(form for word in telling for form in forms(word)))
+    document.add_text(_ROOTS, " ".join(dict.fromkeys(root for word in telling for root in roots(word))))
     document.add_text(_GRAMS, " ".join(gram for word in telling for gram in grams(word)))
     document.add_unsigned(_PASSAGE, text.passage_id)
     document.add_unsigned(_ARTICLE, text.article_id)

@@ -145,7 +145,7 @@ class LookUp:
 
     def _within(self, brought: Brought, period: Within, enough: float) -> Found:
         pool = brought.pool
-        held = [each.match.forms for each in pool.candidates]
+        held = [each.match.ties for each in pool.candidates]
         inside, undated = belonging(period, brought.days, held)
         with self._stages("rank"):
             known, unknown = (self._ranked(pool, places) for places in (inside, undated))

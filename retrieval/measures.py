@@ -26,7 +26,7 @@ DocumentId = Callable[[int], str]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question with its answer. `documents`: what was shown, each hit followed by those that tell the same, each once."""
+    """A question with its answer. `documents`: what was shown, twins too, each once; see `unfolded`."""
 
     question: MeasuredQuestion
     answer: Answer
@@ -34,11 +34,24 @@ class Answered:
 
 
 def answered(question: MeasuredQuestion, answer: Answer, document_id: DocumentId) -> Answered:
-    """Return a question with its answer, twins unfolded behind the hit that they are shown under."""
-    keys = [
-        key for hit in answer.hits for key in (hit.passage_id, *(twin.passage_id for twin in hit.also_in))
-    ]
-    return Answered(question, answer, tuple(dict.fromkeys(map(document_id, keys))))
+    """Return a question with its answer."""
+    return Answered(question, answer, tuple(dict.fromkeys(map(document_id, unfolded(answer.hits)))))
+
+
+def unfolded(hits: Sequence[Hit]) -> list[int]:
+    """Return the passages of hits and of their twins, in order: a twin, which is shown under its hit, where its score puts it.
+
+    That is behind its own hit, and behind those that follow as far as none has a lower score.
+    """
+    keys: list[int] = []
+    waiting: list[tuple[float, int]] = []
+    for hit in hits:
+        ahead = [twin for twin in waiting if twin[0] > hit.score]
+        keys += [key for _, key in ahead] + [hit.passage_id]
+        waiting = [twin for twin in waiting if twin not in ahead]
+        waiting += [(twin.score, twin.passage_id) for twin in hit.also_in]
+        waiting.sort(key=lambda twin: (-twin[0], twin[1]))
+    return keys + [key for _, key in waiting]
 
 
 def outcome(one: Answered) -> Outcome:

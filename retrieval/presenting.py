@@ -22,7 +22,7 @@ class _Shown:
 
     place: Place
     passage: StoredPassage
-    also: tuple[StoredPassage, ...]
+    also: tuple[tuple[Place, StoredPassage], ...]
 
 
 class Presentation:
@@ -86,9 +86,9 @@ class Presentation:
 def _together(found: Sequence[tuple[Place, StoredPassage]]) -> list[_Shown]:
     """Put what tells the same under the first that tells it."""
     first_of = twins([passage.text for _, passage in found], [passage.article_id for _, passage in found])
-    also: dict[int, list[StoredPassage]] = {}
+    also: dict[int, list[tuple[Place, StoredPassage]]] = {}
     for at, first in first_of.items():
-        also.setdefault(first, []).append(found[at][1])
+        also.setdefault(first, []).append(found[at])
     return [
         _Shown(place, passage, tuple(also.get(at, ())))
         for at, (place, passage) in enumerate(found)
@@ -110,12 +110,12 @@ def _hit(number: int, shown: _Shown, highlight: tuple[int, int], paragraph: int)
         text=passage.text,
         highlight=highlight,
         score=shown.place.ranked.score,
-        also_in=tuple(_also_in(each) for each in shown.also),
+        also_in=tuple(_also_in(place, twin) for place, twin in shown.also),
         undated=shown.place.undated,
     )
 
 
-def _also_in(passage: StoredPassage) -> AlsoIn:
+def _also_in(place: Place, passage: StoredPassage) -> AlsoIn:
     return AlsoIn(
         passage.passage_id,
         passage.article_id,
@@ -123,4 +123,5 @@ def _also_in(passage: StoredPassage) -> AlsoIn:
         passage.source,
         passage.url,
         passage.published,
+        place.ranked.score,
     )

@@ -10,7 +10,7 @@ UNREAD = Reading("question", "")
 
 @dataclass(frozen=True, slots=True)
 class AlsoIn:
-    """Another article that tells what a hit tells, in nearly the same words."""
+    """Another article that tells what a hit tells, in nearly the same words. `score`: as a hit's, where it was ranked."""
 
     passage_id: int
     article_id: int
@@ -18,6 +18,7 @@ class AlsoIn:
     source: str
     url: str | None
     published: date | None
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

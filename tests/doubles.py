@@ -15,6 +15,7 @@ from retrieval.arabic import forms, grams, words
 from retrieval.encoder import Progress, Vectors, unit_rows
 from retrieval.lexical import NOTHING_KNOWN, LexicalMatch, LexicalText
 from retrieval.reading.question import Question, QuestionWord
+from retrieval.roots import roots
 from retrieval.stop_words import STOP_WORDS
 
 
@@ -112,7 +113,7 @@ class PlainLexical:
     ) -> dict[int, LexicalMatch]:
         scores = {text.passage_id: self._gram_score(question, text) for text in self._texts} | {**known}
         return {
-            text.passage_id: LexicalMatch(scores[text.passage_id], _held(question, text))
+            text.passage_id: LexicalMatch(scores[text.passage_id], self._held(question, text))
             for text in self._texts
             if text.passage_id in passage_ids
         }
@@ -143,6 +144,17 @@ class PlainLexical:
         best = sum(max(map(total, word.readings)) for word in several)
         return total(dict.fromkeys(gram for word in single for gram in word.grams)) + best
 
+    def _held(self, question: Question, text: LexicalText) -> frozenset[str]:
+        own = frozenset(_forms(text))
+        ties = own | {root for word in _telling(text) for root in roots(word)}
+        held = {tie for word in question.words for tie in (*word.every_form, *word.roots) if tie in ties}
+        for word in question.words:
+            unknown = not any(map(self.frequency, word.every_form))
+            of_letters = [form for form in word.forms if len(form) >= 4 and form.isalpha()]
+            if unknown and any(_is_slip(form, other) for form in of_letters for other in own):
+                held.add(word.slip)
+        return frozenset(held)
+
     def _stem_score(self, question: Question, text: LexicalText) -> float:
         documents = [_forms(each) for each in self._texts]
 
@@ -152,8 +164,15 @@ class PlainLexical:
         return sum(best(word) for word in question.words)
 
 
-def _held(question: Question, text: LexicalText) -> frozenset[str]:
-    return frozenset(_forms(text)) & {form for word in question.words for form in word.every_form}
+def _is_slip(one: str, other: str) -> bool:
+    """Tell whether one letter more, fewer, other, or two that changed places make one text of another."""
+    if len(one) == len(other):
+        differ = [place for place in range(len(one)) if one[place] != other[place]]
+        return len(differ) <= 1 or (
+            len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(one) == sorted(other)
+        )
+    shorter, longer = sorted((one, other), key=len)
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
 def _telling(text: LexicalText) -> list[str]:

@@ -108,4 +108,5 @@ def _also_values(also: AlsoIn) -> dict[str, Any]:
         "source": also.source,
         "url": also.url,
         "published": also.published,
+        "score": round(also.score, 6),
     }

@@ -170,6 +170,7 @@ def _passage(passage: PassageExplained) -> list[str]:
     dense = _in_arm("dense", passage.dense)
     lexical = _in_arm("lexical", passage.lexical)
     lacks = ["lacks", *map(_word, passage.lacks)] if passage.lacks else ["lacks no word of the question"]
+    loosely = ["holds loosely", *map(_word, passage.loosely)] if passage.loosely else []
     place = passage.place if passage.where == "ranked" else "-"
     return [
         f"{place:>4}  {head}",
@@ -177,6 +178,7 @@ def _passage(passage: PassageExplained) -> list[str]:
         f"      {dense} (cosine {passage.cosine:.3f}, best sentence {passage.sentence_cosine:.3f}), "
         f"{lexical} (BM25 {passage.bm25:.2f}), {passage.length} characters",
         *(f"      {line}" for line in wrapped(lacks, TEXT)),
+        *(f"      {line}" for line in wrapped(loosely, TEXT)),
     ]
 
 

@@ -87,7 +87,7 @@ def _time(seen: Seen) -> TimeUsed | None:
     belongs: Counter[str] = Counter()
     if period is not None:
         belongs.update(
-            period.of(day, each.match.forms)
+            period.of(day, each.match.ties)
             for day, each in zip(brought.days, brought.pool.candidates, strict=True)
         )
     return TimeUsed(

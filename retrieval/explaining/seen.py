@@ -62,7 +62,7 @@ class Seen:
         """Return what was ranked apart: what is of the time asked for and what may be; all, where that chose nothing."""
         pool = self.brought.pool
         if self.period is not None and self.found.filtered:
-            held = [each.match.forms for each in pool.candidates]
+            held = [each.match.ties for each in pool.candidates]
             apart = zip(belonging(self.period, self.brought.days, held), (False, True), strict=True)
             return tuple(self.part(of(pool, some), undated=undated) for some, undated in apart if some)
         return (self.part(pool),)

@@ -115,7 +115,8 @@ class PassageExplained:
     `place`: in the ranking. `where`: whether it was ranked; one that was not is weighed beside those that were, as though it
     had been, and `place` is the one that it would have had. `pool`: how many passages were compared, itself included.
     `dense`, `lexical`: its place in each arm, None where the arm did not bring it up. The shares of `features` sum to
-    `score` less `mean`, the mean score of the pool. `lacks`: words of the question that neither it nor its title holds.
+    `score` less `mean`, the mean score of the pool. `lacks`: words of the question that neither it nor its title holds;
+    `loosely`: those that they hold by their root alone, or but for a slip of one letter.
     """
 
     passage_id: int
@@ -136,6 +137,7 @@ class PassageExplained:
     mean: float
     features: tuple[Share, ...]
     lacks: tuple[str, ...]
+    loosely: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

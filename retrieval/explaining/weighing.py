@@ -33,7 +33,7 @@ def passage_asked(seen: Seen, parts: tuple[Part, ...], stored: Stored, passage_i
     candidate, day = seen.with_asked.pool.candidates[ours], seen.with_asked.days[ours]
     belongs = "inside"
     if seen.period is not None and seen.found.filtered:
-        belongs = seen.period.of(day, candidate.match.forms)
+        belongs = seen.period.of(day, candidate.match.ties)
     own = next((part for part in parts if part.undated is (belongs == "undated")), parts[0])
     among = seen.part(replace(own.pool, candidates=[*own.pool.candidates, candidate]), undated=own.undated)
     place = _before(seen, own) + best_first(among.pool, among.scores).index(len(own.pool))
@@ -87,7 +87,9 @@ def _before(seen: Seen, own: Part) -> int:
 def _explained(seen: Seen, part: Part, passage: StoredPassage, where: Where, place: int) -> PassageExplained:
     at = [each.passage_id for each in part.pool.candidates].index(passage.passage_id)
     candidate = part.pool.candidates[at]
-    held = candidate.match.forms | candidate.title
+    held = candidate.match.ties | candidate.title
+    missed = [word for word in seen.question.words if not word.is_in(held)]
+    loosely = [word for word in missed if word.is_loosely_in(held)]
     return PassageExplained(
         passage_id=passage.passage_id,
         article_id=passage.article_id,
@@ -106,7 +108,8 @@ def _explained(seen: Seen, part: Part, passage: StoredPassage, where: Where, pla
         score=float(part.scores[at]),
         mean=float(part.scores.mean()),
         features=_shares(seen, part, at),
-        lacks=tuple(word.text for word in seen.question.words if not word.is_in(held)),
+        lacks=tuple(word.text for word in missed if word not in loosely),
+        loosely=tuple(word.text for word in loosely),
     )
 
 

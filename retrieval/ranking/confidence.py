@@ -38,7 +38,7 @@ _LARGEST = 30.0
 def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
     """Return the evidence `(len(places), len(EVIDENCE))` for the candidates at some places of a pool."""
     chosen = [pool.candidates[place] for place in places]
-    held = [each.match.forms for each in chosen]
+    held = [each.match.ties for each in chosen]
     cosine, sentence = (
         (np.array(values) - 0.85) * 10
         for values in ([each.cosine for each in chosen], [each.sentence_cosine for each in chosen])

@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from dataclasses import dataclass, field
 
 from retrieval.arabic import arabic_share, forms, grams, words
+from retrieval.roots import roots
 from retrieval.stop_words import ASKS_FOR_NUMBER, NUMBER_WORDS, STOP_WORDS
 
+SLIP_MARK = "~"
 MAX_WORDS = 40
 """Words of a question that are looked up; what follows adds cost and no meaning."""
 
@@ -22,13 +24,15 @@ class QuestionWord:
     """One telling word of a question, with its other readings (another spelling, a name's other names).
 
     `forms`: what it may stand as in the index, in whatever reading of one word; `phrases`: readings of several words,
-    all of which must be there. `readings`: the 4-grams of each reading; the best of them counts.
+    all of which must be there. `readings`: the 4-grams of each reading; the best of them counts. `roots`: what its root,
+    as it was written, may be.
     """
 
     text: str
     forms: tuple[str, ...]
     readings: tuple[tuple[str, ...], ...]
     phrases: tuple[Phrase, ...] = ()
+    roots: tuple[str, ...] = ()
 
     @property
     def is_number(self) -> bool:
@@ -46,11 +50,25 @@ class QuestionWord:
         of_phrases = (form for phrase in self.phrases for word in phrase for form in word)
         return tuple(dict.fromkeys((*self.forms, *of_phrases)))
 
+    @property
+    def slip(self) -> str:
+        """What a passage is said to hold that has the word but for one letter."""
+        return SLIP_MARK + self.text
+
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """All that ties a passage to the word, closely or loosely."""
+        return (*self.every_form, *self.roots, self.slip)
+
     def is_in(self, held: Set[str]) -> bool:
         """Tell whether a passage that holds some forms holds the word in any reading."""
         return not held.isdisjoint(self.forms) or any(
             all(not held.isdisjoint(word) for word in phrase) for phrase in self.phrases
         )
+
+    def is_loosely_in(self, held: Set[str]) -> bool:
+        """Tell whether a passage holds the word's root, or the word but for a slip of one letter."""
+        return self.slip in held or not held.isdisjoint(self.roots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +129,7 @@ def _question_word(word: str, others: Sequence[str]) -> QuestionWord:
         tuple(dict.fromkeys(form for reading in single for form in forms(reading))),
         tuple(_grams(reading) for reading in dict.fromkeys((*single, *map(" ".join, several)))),
         tuple(tuple(forms(part) for part in _telling(parts)) for parts in several),
+        roots(word),
     )
 
 

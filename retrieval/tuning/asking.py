@@ -17,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from data.types import StoredPassage
-from retrieval.arabic import fold, forms
+from retrieval.arabic import fold
 from retrieval.article_heads import telling_words
+from retrieval.candidates import held
 from retrieval.centre import Centre, centred, typical_question
 from retrieval.corpus import Corpus, MeasuredQuestion, read_questions
 from retrieval.embedding import parts
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoder import Encoder, Vectors, question_to_encode
 from retrieval.encoding import ChooseEncoder, Report
 from retrieval.lexical import LexicalText, TantivyIndex
 from retrieval.ranking.confidence import evidence
@@ -81,8 +82,7 @@ class MeasuredSet:
             for question in read_questions(folder)
         ]
         self.titles = {
-            number: frozenset(form for word in telling_words(passage.title) for form in forms(word))
-            for number, passage in self.documents.items()
+            number: held(tuple(telling_words(passage.title))) for number, passage in self.documents.items()
         }
 
     def group(self, asked: Asked_) -> int:
@@ -122,7 +122,9 @@ class Vectoriser:
         vectors = choose(sum(map(len, texts))).encode_passages(texts, told)
         self._passages = dict(zip(texts, vectors, strict=True))
         self.typical = typical_question(light)
-        self._questions = dict(zip(questions, light.encode_queries(questions), strict=True))
+        self._questions = dict(
+            zip(questions, light.encode_queries(list(map(question_to_encode, questions))), strict=True)
+        )
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return `(n, dim)`."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexRefused
-from retrieval.lexical import LexicalIndex, LexicalText, TantivyIndex
+from retrieval.lexical import LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
 from retrieval.reading.question import Others, analyse
+from retrieval.roots import MARK
 from tests.doubles import PlainLexical
 
 Make = Callable[[], LexicalIndex]
@@ -38,6 +39,11 @@ def index(make: Make) -> LexicalIndex:
 
 def ids(index: LexicalIndex, question: str, limit: int = 10) -> list[int]:
     return [key for key, _ in index.search(analyse(question), limit)]
+
+
+def forms_of(match: LexicalMatch) -> set[str]:
+    """What a passage holds of a question's words as they are, and not by their roots alone."""
+    return {tie for tie in match.ties if not tie.startswith(MARK)}
 
 
 def others(beside: dict[int, list[str]]) -> Others:
@@ -88,8 +94,8 @@ def test_matches_are_of_the_passages_that_are_asked_for_and_there(index: Lexical
     found = index.matches(analyse("النيل الأزرق"), [21, 31, 99])
     assert set(found) == {21, 31}
     assert found[21].grams > 0 == found[31].grams
-    assert found[21].forms == {"نيل", "ازرق"}
-    assert found[31].forms == frozenset()
+    assert forms_of(found[21]) == {"نيل", "ازرق"}
+    assert found[31].ties == frozenset()
     assert index.matches(analyse("النيل"), []) == {}
 
 
@@ -106,8 +112,8 @@ def test_a_score_that_is_known_already_is_taken_as_it_is(index: LexicalIndex) ->
     plain = index.matches(question, [21, 31, 99])
     found = index.matches(question, [21, 31, 99], {21: 7.0, 41: 1.0})
     assert (found[21].grams, found[31].grams) == (7.0, 0)
-    assert {key: match.forms for key, match in found.items()} == {
-        key: match.forms for key, match in plain.items()
+    assert {key: match.ties for key, match in found.items()} == {
+        key: match.ties for key, match in plain.items()
     }
 
 
@@ -166,7 +172,7 @@ def test_rarity_stays_above_zero_however_often_an_article_was_replaced(index: Le
 
 def test_only_what_a_question_asks_for_is_told_of_a_passage(index: LexicalIndex) -> None:
     found = index.matches(analyse("كم ارتفاع الهرم"), [31])
-    assert found[31].forms == {"ارتفاع", "هرم"}
+    assert forms_of(found[31]) == {"ارتفاع", "هرم"}
 
 
 def test_of_a_words_readings_the_one_that_fits_best_counts(index: LexicalIndex) -> None:
@@ -184,11 +190,11 @@ def test_a_name_of_several_words_is_looked_up_as_a_whole(index: LexicalIndex) ->
     asked = analyse("الكنال", others({0: ["قناة السويس"]}))
     assert [key for key, _ in index.search(asked, 2)] == [11, 12]
     matches = index.matches(asked, [11, 12])
-    assert matches[11].forms == {"قنا", "سويس"}
-    assert matches[12].forms == {"قنا"}
+    assert forms_of(matches[11]) == {"قنا", "سويس"}
+    assert forms_of(matches[12]) == {"قنا"}
     (word,) = asked.words
-    assert word.is_in(matches[11].forms)
-    assert not word.is_in(matches[12].forms)
+    assert word.is_in(matches[11].ties)
+    assert not word.is_in(matches[12].ties)
 
 
 def test_stems_bring_up_the_passages_that_hold_the_words_in_any_form(index: LexicalIndex) -> None:
@@ -206,7 +212,41 @@ def test_the_frequency_of_a_form_is_the_passages_that_hold_it(index: LexicalInde
 
 def test_of_a_long_question_every_form_that_is_held_is_told(index: LexicalIndex) -> None:
     long = "النيل " + " ".join(f"كلمه{'ابتثجحخدذرزسشصضطظعغفقكلمن'[at]}" for at in range(25)) + " الأزرق تانا"
-    assert index.matches(analyse(long), [21])[21].forms == {"نيل", "ازرق", "تانا"}
+    assert forms_of(index.matches(analyse(long), [21])[21]) == {"نيل", "ازرق", "تانا"}
+
+
+def test_a_word_of_the_same_root_ties_a_passage_to_the_question(index: LexicalIndex) -> None:
+    found = index.matches(analyse("افتتاح القناة"), [11, 12])
+    assert ("√فتح" in found[11].ties, "√فتح" in found[12].ties) == (True, False)
+    (opening, _) = analyse("افتتاح القناة").words
+    assert not opening.is_in(found[11].ties)
+    assert opening.is_loosely_in(found[11].ties)
+    assert not opening.is_loosely_in(found[12].ties)
+
+
+@pytest.mark.parametrize("slip", ["السويص", "السوويس", "السيوس", "السوس"])
+def test_a_word_that_no_passage_has_is_met_but_for_one_letter(index: LexicalIndex, slip: str) -> None:
+    asked = analyse(f"قناة {slip}")
+    found = index.matches(asked, [11, 12])
+    assert (asked.words[1].slip in found[11].ties) is (len(slip.removeprefix("ال")) >= 4)
+    assert asked.words[1].slip not in found[12].ties
+
+
+def test_a_word_that_some_passage_has_is_no_slip_of_another(index: LexicalIndex) -> None:
+    index.update([], [LexicalText(51, 5, "السويد بلد في الشمال.")])
+    asked = analyse("السويد")
+    assert {
+        key: asked.words[0].slip in match.ties for key, match in index.matches(asked, [11, 51]).items()
+    } == {
+        11: False,
+        51: False,
+    }
+    assert asked.words[0].is_in(index.matches(asked, [51])[51].ties)
+
+
+def test_numbers_are_no_slips_of_one_another(index: LexicalIndex) -> None:
+    asked = analyse("1868")
+    assert index.matches(asked, [11])[11].ties == frozenset()
 
 
 QUESTIONS: tuple[tuple[str, dict[int, list[str]]], ...] = (
@@ -219,6 +259,8 @@ QUESTIONS: tuple[tuple[str, dict[int, list[str]]], ...] = (
     ("بوتن يزور العاصمة", {0: ["بوتين", "فلاديمير بوتين"], 2: ["واشنطن", "الخرطوم"]}),
     ("الكنال والنيل", {0: ["قناة السويس", "القناة"]}),
     ("قناة القناة السويس", {1: ["النيل"]}),
+    ("افتتاح القناه وإغلاقها", {}),
+    ("السوويس والنبل", {}),
 )
 
 
@@ -234,8 +276,8 @@ def test_tantivy_ranks_and_scores_as_plain_bm25_does(
     assert [key for key, _ in found] == [key for key, _ in expected]
     assert dict(found) == pytest.approx(dict(expected), rel=0.02)  # tantivy rounds lengths
     of_real, of_oracle = real.matches(asked, keys), oracle.matches(asked, keys)
-    assert {key: match.forms for key, match in of_real.items()} == {
-        key: match.forms for key, match in of_oracle.items()
+    assert {key: match.ties for key, match in of_real.items()} == {
+        key: match.ties for key, match in of_oracle.items()
     }
     assert dict(real.by_stems(asked, 10)) == pytest.approx(dict(oracle.by_stems(asked, 10)), rel=0.02)
     assert real.rarity(asked) == pytest.approx(oracle.rarity(asked))

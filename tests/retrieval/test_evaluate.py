@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from retrieval import evaluate as evaluation
 from retrieval.corpus import Corpus, SetUnreadable, check, named, read_questions
 from retrieval.errors import QuestionEmpty
 from retrieval.evaluate import evaluate, write_run
-from retrieval.measures import marks_two_sentences
+from retrieval.measures import marks_two_sentences, unfolded
 from retrieval.types import AlsoIn, Answer, Hit
 from tests.doubles import SlotEncoder
 
@@ -26,6 +27,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"_id": "q4", "text": "من صمم برج خليفة؟", "set": "water"},
     {"_id": "q5", "text": "ما أعلى جبل؟"},
 ]
+NONE: Mapping[int, float] = {}
 RELEVANT = [("q1", "d1", 1), ("q2", "d2", 1), ("q3", "d3", 2), ("q4", "d3", 0)]
 
 
@@ -45,10 +47,10 @@ def write(folder: Path, name: str, *lines: str) -> None:
     (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def hit(rank: int, key: int, also: tuple[int, ...] = ()) -> Hit:
-    """The document of a key, its first sentence marked, with its twins."""
+def hit(rank: int, key: int, also: Mapping[int, float] = NONE) -> Hit:
+    """The document of a key, its first sentence marked, with its twins and their scores."""
     text = list(DOCUMENTS.values())[key - 1]
-    twins = tuple(AlsoIn(twin, twin, "", "", None, None) for twin in also)
+    twins = tuple(AlsoIn(twin, twin, "", "", None, None, score) for twin, score in also.items())
     marked = (0, text.index(".") + 1)
     return Hit(rank, key, key, "", "", None, None, 1, text, marked, -rank, also_in=twins)
 
@@ -79,7 +81,7 @@ class Twinned(Scripted):
     """A search that shows the Nile as a twin of the canal, before the pyramid."""
 
     def trace(self, text: str, k: int) -> tuple[Answer, dict[str, float]]:
-        return Answer(text, True, 0.9, (hit(1, 1, also=(2,)), hit(2, 3)), 1.0), {}
+        return Answer(text, True, 0.9, (hit(1, 1, also={2: -1.5}), hit(2, 3)), 1.0), {}
 
 
 def figures_of(folder: Path, state: Path) -> dict[str, Any]:
@@ -253,3 +255,9 @@ def test_a_missing_file_is_named(folder: Path, tmp_path: Path, name: str) -> Non
         figures_of(folder, tmp_path / "state")
     with pytest.raises(SetUnreadable, match=name):
         check(folder)
+
+
+def test_a_twin_is_counted_where_its_own_score_puts_it() -> None:
+    behind = (hit(1, 1, also={12: -4.5, 11: -1.5}), hit(2, 2, also={13: -2.5}), hit(3, 3))
+    assert unfolded(behind) == [1, 11, 2, 13, 3, 12]
+    assert unfolded(()) == []

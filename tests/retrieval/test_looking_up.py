@@ -70,7 +70,7 @@ def test_a_place_knows_its_article_its_day_and_its_title(shelf: Shelf) -> None:
 def test_what_is_kept_of_a_place_is_lean(shelf: Shelf) -> None:
     shelf.shelve(OLD)
     (place,) = find(shelf, "قمة الجزائر", None).places
-    assert place.ranked.candidate.match.forms == place.ranked.candidate.title == frozenset()
+    assert place.ranked.candidate.match.ties == place.ranked.candidate.title == frozenset()
     assert place.ranked.candidate.length == len(OLD.paragraphs[0])
     assert len(place.ranked.candidate.sentences) == 1
 
@@ -153,7 +153,7 @@ def test_passages_that_are_asked_about_are_brought_up_beside_what_the_arms_find(
     assert [each.passage_id for each in alone.candidates] == [1]
     more = brought(shelf, "قناة السويس", 1, None, also=[3, 1])
     assert [each.passage_id for each in more.candidates] == [1, 3]
-    assert more.candidates[1].match.forms == frozenset()
+    assert more.candidates[1].match.ties == frozenset()
 
 
 def test_the_pool_tells_what_cosines_are_usual_in_the_collection(shelf: Shelf) -> None:

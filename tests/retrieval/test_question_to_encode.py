@@ -40,3 +40,19 @@ def test_the_longest_message_costs_little() -> None:
     started = time.perf_counter()
     question_to_encode("\u0301" * 100_000)
     assert time.perf_counter() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    ("written", "encoded"),
+    [
+        ("- متى افتتحت القناة؟", "متى افتتحت القناة؟"),
+        ("•  - متى افتتحت القناة؟ ال", "متى افتتحت القناة؟"),
+        ("متى افتتحت القناة؟ و", "متى افتتحت القناة؟"),
+        ("-5 درجات في أي مدينة؟", "-5 درجات في أي مدينة؟"),
+        ("متى افتتحت القناة؟ أين تقع", "متى افتتحت القناة؟ أين تقع"),
+        ("من هم ال", "من هم ال"),
+        ("-", "-"),
+    ],
+)
+def test_signs_of_a_list_and_a_word_that_was_but_begun_are_not_encoded(written: str, encoded: str) -> None:
+    assert question_to_encode(written) == encoded
