@@ -1,6 +1,8 @@
 """What an evaluation counts, of questions and what was shown to them.
 
-Quality by ir-measures: recall@k, mrr@10, ndcg@10 over the questions that have an answer. `highlight_accuracy`: share of those
+Quality by ir-measures: recall@k, mrr@10, ndcg@10 over the questions that have an answer, of passages in the order of
+their scores, twins among them. `shown@5`: share of those of which a right passage is among the first five hits, or told as a
+twin under one, as a reader sees them. `highlight_accuracy`: share of those
 whose first hit's marked text holds one of the given answers; `two_sentences`: share of first hits of which two sentences are
 marked. `answered_rate`: share of questions with an answer that are answered; `false_answer_rate`: share of those without
 that are; `auroc` of the confidence between the two; `calibration_error`: how far the confidence is from the share of first
@@ -20,26 +22,34 @@ from retrieval.report.curves import calibration_error as error_of
 from retrieval.report.outcomes import Outcome
 from retrieval.types import Answer, Hit
 
+FIRST = 5
+"""Hits that a reader is taken to look at."""
 DocumentId = Callable[[int], str]
 """The document of a passage key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question with its answer. `documents`: what was shown, twins too, each once; see `unfolded`."""
+    """A question with its answer. `documents`: what was shown, twins too, each once; see `unfolded`.
+
+    `shown`: the same by hit, each with its twins.
+    """
 
     question: MeasuredQuestion
     answer: Answer
     documents: tuple[str, ...]
+    shown: tuple[frozenset[str], ...]
 
 
 def answered(question: MeasuredQuestion, answer: Answer, document_id: DocumentId) -> Answered:
     """Return a question with its answer."""
-    return Answered(question, answer, tuple(dict.fromkeys(map(document_id, unfolded(answer.hits)))))
+    documents = tuple(dict.fromkeys(map(document_id, unfolded(answer.hits))))
+    shown = tuple(frozenset(map(document_id, unfolded([hit]))) for hit in answer.hits)
+    return Answered(question, answer, documents, shown)
 
 
 def unfolded(hits: Sequence[Hit]) -> list[int]:
-    """Return the passages of hits and of their twins, in order: a twin, which is shown under its hit, where its score puts it.
+    """Return the passages of hits and twins, in order: a twin, which is shown under its hit, where its own score puts it.
 
     That is behind its own hit, and behind those that follow as far as none has a lower score.
     """
@@ -80,6 +90,7 @@ def figures(group: Sequence[Answered]) -> dict[str, float | None]:
         **ranking_figures(
             [one.question for one in answerable], {one.question.query_id: one.documents for one in answerable}
         ),
+        f"shown@{FIRST}": share([_is_shown(one) for one in answerable]),
         "highlight_accuracy": share(
             [right for one in answerable if (right := _marked_right(one)) is not None]
         ),
@@ -141,6 +152,10 @@ def marks_two_sentences(hit: Hit) -> bool:
     """Tell whether more than one sentence of a hit is marked."""
     start, end = hit.highlight
     return sum(start <= first and last <= end for first, last in sentence_spans(hit.text)) > 1
+
+
+def _is_shown(one: Answered) -> bool:
+    return any(not hit.isdisjoint(one.question.relevant) for hit in one.shown[:FIRST])
 
 
 def _scored(documents: Sequence[str]) -> dict[str, float]:

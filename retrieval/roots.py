@@ -57,6 +57,11 @@ def roots(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(MARK + _root(reading) for reading in readings))
 
 
+def without_roots(ties: frozenset[str]) -> frozenset[str]:
+    """Return what ties a passage to a question, less the roots."""
+    return frozenset(tie for tie in ties if not tie.startswith(MARK))
+
+
 def _root(reading: str) -> str:
     """Return the root of a stem: of the shortest that fits a pattern when suffixes are taken away, else that itself."""
     shorter = [reading]

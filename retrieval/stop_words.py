@@ -24,7 +24,21 @@ he she they you we i me my your our there than then as if also
 le la les un une des du de et ou que qui quoi quand est sont dans pour par sur avec combien comment pourquoi quel quelle
 """
 
+_ASKING = """
+بماذا فماذا وماذا وبماذا ولماذا فلماذا ومتى فمتى وأين فأين وكيف فكيف وهل فهل وكم فكم بكم وبكم
+بأي لأي وبأي ولأي بأية لأية وأية
+لمن بمن فمن ولمن وبمن والذي والتي والذين بالذي بالتي للذي للتي
+ومين لمين بمين بايه لايه وايه وشو بشو وش شكون شحال منو شنهو علاش
+"""
+# As they are often written: two words as one, one letter for another, and an article whose word never came.
+_MISWRITTEN = """
+ماهو ماهي ماهم ماهما ماهن ماهذا ماهذه منهو منهي ماسم مااسم مالذي ماالذي مادا لمادا متا اللتي اللذي الدي اللتان ال
+"""
+
 STOP_WORDS = frozenset(fold(f"{_ARABIC} {_DIALECT} {_LATIN}").split())
+
+SAYING_NOTHING = STOP_WORDS.union(fold(f"{_ASKING} {_MISWRITTEN}").split())
+"""Folded words of a question that say nothing of what is looked for. Of passages `STOP_WORDS` alone are left out."""
 
 ASKS_FOR_NUMBER = frozenset(
     fold(

@@ -7,7 +7,7 @@ from retrieval.explaining.seen import Seen
 from retrieval.explaining.values import HowRead, Language, OtherReading, TimeUsed, WordRead
 from retrieval.reading.reading import Reading, other_readings
 from retrieval.reading.times import read_time
-from retrieval.stop_words import STOP_WORDS
+from retrieval.stop_words import SAYING_NOTHING
 from retrieval.within_time import passages_within
 
 MOSTLY = 0.5
@@ -27,8 +27,8 @@ def how_read(seen: Seen) -> HowRead:
         seen.asked.previous,
         reading.completed_from,
         _words(seen),
-        tuple(word for word in left if word in STOP_WORDS),
-        tuple(word for word in left if word not in STOP_WORDS),
+        tuple(word for word in left if word in SAYING_NOTHING),
+        tuple(word for word in left if word not in SAYING_NOTHING),
         _time(seen),
         _latest(seen),
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.ranking.features import FEATURES, Matrix, Pool, shares, standard
+from retrieval.roots import without_roots
 
 EVIDENCE = (
     "cosine",
@@ -27,8 +28,9 @@ EVIDENCE = (
 `cosine`, `sentence`: of the first passage and its best sentence, less 0.85, x 10. `stands_out`: the distance of both from
 the mean of the pool, in standard deviations. `in_collection`: the distance of the first cosine from the mean of the
 collection's, in standard deviations and over the largest that chance brings up among so many. `coverage`: as in the
-features. `numbers`: the share of the question's numbers that the passage holds, 0.5 when it has none. `arabic`: the share of
-Arabic letters among the question's.
+features, but that words which are held by their roots alone do not count: enough to put a passage first, and not to say
+that it answers. `numbers`: the share of the question's numbers that the passage holds, 0.5 when it has none. `arabic`: the
+share of Arabic letters among the question's.
 """
 
 _LARGEST = 30.0
@@ -39,6 +41,7 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
     """Return the evidence `(len(places), len(EVIDENCE))` for the candidates at some places of a pool."""
     chosen = [pool.candidates[place] for place in places]
     held = [each.match.ties for each in chosen]
+    closely = [without_roots(each.match.ties | each.title) for each in chosen]
     cosine, sentence = (
         (np.array(values) - 0.85) * 10
         for values in ([each.cosine for each in chosen], [each.sentence_cosine for each in chosen])
@@ -55,7 +58,7 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
             rows[places, FEATURES.index("cosine")],
             standard([each.sentence_cosine for each in pool.candidates])[places],
             (cosine / 10 + 0.85 - mean) / deviation / by_chance if deviation > 0 else np.zeros(len(chosen)),
-            rows[places, FEATURES.index("coverage")],
+            shares(pool, closely),
             shares(pool, held, numbers) if numbers else np.full(len(chosen), 0.5),
             np.full(len(chosen), pool.question.arabic),
         ]

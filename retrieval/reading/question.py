@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from retrieval.arabic import arabic_share, forms, grams, words
 from retrieval.roots import roots
-from retrieval.stop_words import ASKS_FOR_NUMBER, NUMBER_WORDS, STOP_WORDS
+from retrieval.stop_words import ASKS_FOR_NUMBER, NUMBER_WORDS, SAYING_NOTHING, STOP_WORDS
 
 SLIP_MARK = "~"
 MAX_WORDS = 40
@@ -116,7 +116,7 @@ def analyse(text: str, others: Others = no_others, passed_over: Collection[str] 
 
 
 def _tells(word: str) -> bool:
-    return word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
+    return word not in SAYING_NOTHING and (len(word) > 1 or word.isdigit())
 
 
 def _question_word(word: str, others: Sequence[str]) -> QuestionWord:

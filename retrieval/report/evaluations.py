@@ -12,6 +12,7 @@ SHOWN = {
     "recall@1": "recall@1",
     "recall@5": "recall@5",
     "ndcg@10": "ndcg@10",
+    "shown@5": "shown in 5",
     "highlight_accuracy": "sentence right",
     "two_sentences": "two sentences",
     "answered_rate": "answered",
@@ -33,7 +34,8 @@ ON_ARMS = (
     "otherwise, the figures are of all."
 )
 ON_SHOWN = (
-    "Twins count in the places behind the passage that they are shown under. recall@1 is of all right passages, where a "
+    "Twins count where their own scores put them; shown in 5: a right passage is among the first five that are shown, or "
+    "named as a twin of one. recall@1 is of all right passages, where a "
     "question has several. Sentence right: the marked text holds an answer; two sentences: it spans as many."
 )
 ON_TIME = "Percentiles of a whole answer, and the median of each stage over the answers where it occurs."

@@ -8,10 +8,10 @@ import pytest
 
 from data.types import Change
 from retrieval import evaluate as evaluation
-from retrieval.corpus import Corpus, SetUnreadable, check, named, read_questions
+from retrieval.corpus import Corpus, MeasuredQuestion, SetUnreadable, check, named, read_questions
 from retrieval.errors import QuestionEmpty
 from retrieval.evaluate import evaluate, write_run
-from retrieval.measures import marks_two_sentences, unfolded
+from retrieval.measures import answered, figures, marks_two_sentences, unfolded
 from retrieval.types import AlsoIn, Answer, Hit
 from tests.doubles import SlotEncoder
 
@@ -99,6 +99,7 @@ def test_the_figures_are_those_that_are_counted_by_hand(
     assert figures["recall@5"] == figures["recall@10"] == 0.6667
     assert figures["mrr@10"] == 0.5  # (1 + 1/2 + 0) / 3
     assert figures["ndcg@10"] == 0.5436  # (1 + 1/log2(3) + 0) / 3
+    assert figures["shown@5"] == 0.6667
     assert figures["highlight_accuracy"] == 0.3333
     assert figures["answered_rate"] == 0.6667
     assert figures["false_answer_rate"] == 0.5
@@ -117,7 +118,7 @@ def test_the_figures_are_those_that_are_counted_by_hand(
     )
 
 
-def test_what_is_shown_as_a_twin_counts_in_the_place_behind_the_hit_that_it_is_under(
+def test_what_is_shown_as_a_twin_counts_in_its_own_place_and_with_the_hit_that_it_is_under(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation, "Search", Twinned)
@@ -125,7 +126,7 @@ def test_what_is_shown_as_a_twin_counts_in_the_place_behind_the_hit_that_it_is_u
     assert (
         figures["recall@1"] == 0.3333
     )  # q1 finds the canal in place 1, q2 the Nile in 2, q3 the pyramid in 3
-    assert figures["recall@5"] == 1.0
+    assert figures["recall@5"] == figures["shown@5"] == 1.0
     assert figures["mrr@10"] == 0.6111  # (1 + 1/2 + 1/3) / 3
 
 
@@ -157,7 +158,16 @@ def test_the_real_search_finds_what_shares_words_and_each_arm_is_told_alone(
 def test_every_figure_that_scripts_read_keeps_its_name(folder: Path, tmp_path: Path) -> None:
     figures = figures_of(folder, tmp_path / "state")
     of_a_set = {
-        *("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10", "highlight_accuracy", "answered_rate"),
+        *(
+            "recall@1",
+            "recall@5",
+            "recall@10",
+            "mrr@10",
+            "ndcg@10",
+            "shown@5",
+            "highlight_accuracy",
+            "answered_rate",
+        ),
         *("false_answer_rate", "auroc", "two_sentences", "calibration_error"),
     }
     whole = {"questions", "passages", "sets", "arms", "ablations", "latency_ms", "stages_ms"}
@@ -255,6 +265,16 @@ def test_a_missing_file_is_named(folder: Path, tmp_path: Path, name: str) -> Non
         figures_of(folder, tmp_path / "state")
     with pytest.raises(SetUnreadable, match=name):
         check(folder)
+
+
+def test_five_hits_are_shown_whatever_stands_under_them() -> None:
+    question = MeasuredQuestion("q", "سؤال", (), None, {"d6": 1})
+    first = tuple(replace(hit(at, 1), passage_id=at) for at in range(1, 7))
+    sixth = figures([answered(question, Answer("سؤال", True, 0.9, first, 1.0), "d{}".format)])
+    assert (sixth["shown@5"], sixth["recall@10"]) == (0.0, 1.0)
+    under = (replace(first[0], also_in=hit(1, 1, also={6: -9.0}).also_in), *first[1:5])
+    twin = figures([answered(question, Answer("سؤال", True, 0.9, under, 1.0), "d{}".format)])
+    assert (twin["shown@5"], twin["recall@5"], twin["recall@10"]) == (1.0, 0.0, 1.0)
 
 
 def test_a_twin_is_counted_where_its_own_score_puts_it() -> None:
