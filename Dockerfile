@@ -18,7 +18,7 @@ COPY bot ./bot
 RUN pip install -c constraints.txt .
 
 # In the state folder: a new volume at /state begins as a copy of it.
-RUN python -c "from pathlib import Path; from retrieval.int8_folder import prepared_int8; prepared_int8(Path('/state/models'))"
+RUN python -c "from pathlib import Path; from retrieval.encoders.int8_folder import prepared_int8; prepared_int8(Path('/state/models'))"
 
 
 FROM python:3.11-slim

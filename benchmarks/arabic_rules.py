@@ -2,9 +2,9 @@
 
     python -m benchmarks.arabic_rules SETS MODEL_CACHE [RULE...]
 
-SETS is a folder with measuring sets (see `retrieval.corpus`). Each rule is taken away in a process of its own, before
-anything that uses it is imported; the coefficients stay as they are. Vectors are the same for all, since the encoder reads
-the text itself: they are kept in a file beside the model.
+SETS is a folder with measuring sets (see `retrieval.measuring.corpus`). Each rule is taken away in a process of its own,
+before anything that uses it is imported; the coefficients stay as they are. Vectors are the same for all, since the encoder
+reads the text itself: they are kept in a file beside the model.
 """
 
 import json
@@ -20,7 +20,7 @@ ALL = "all rules"
 
 def _patched(name: str, value: object) -> Callable[[], None]:
     def patch() -> None:
-        from retrieval import arabic
+        from retrieval.words import arabic
 
         setattr(arabic, name, value)
 
@@ -28,13 +28,13 @@ def _patched(name: str, value: object) -> Callable[[], None]:
 
 
 def _without_letters() -> None:
-    from retrieval import arabic
+    from retrieval.words import arabic
 
     arabic._LETTERS = tuple(pair for pair in arabic._LETTERS if not pair[0].isalpha())
 
 
 def _without_digits() -> None:
-    from retrieval import arabic
+    from retrieval.words import arabic
 
     arabic._LETTERS = tuple(pair for pair in arabic._LETTERS if pair[0].isalpha())
 
@@ -58,7 +58,7 @@ def _without_latin_names() -> None:
 
 
 def _without_roots() -> None:
-    from retrieval import roots
+    from retrieval.words import roots
 
     roots.roots = lambda word: ()  # type: ignore[assignment]
 
@@ -91,7 +91,7 @@ def measure(rule: str, sets: Path, cache: Path) -> dict[str, dict[str, float]]:
     """Return the figures by set of the held-out part, without a rule."""
     RULES[rule]()
     from benchmarks.sample_set import write_sample_set
-    from retrieval.models import BUNDLED, open_encoders
+    from retrieval.encoders.models import BUNDLED, open_encoders
     from retrieval.ranking.coefficients import load
     from retrieval.tuning.asking import MeasuredSet, Put, Vectoriser, ask
     from retrieval.tuning.tune import figures, fold_of, of_coefficients

@@ -26,7 +26,7 @@ from benchmarks.figures import recall
 from benchmarks.nearest import K, stored_vectors
 from bot.settings import load_settings
 from bot.wiring import Isnad
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 
 VECTORS = 200_000
 LISTS = 1024

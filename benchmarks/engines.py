@@ -47,13 +47,13 @@ def main() -> None:
 
 
 def _plain_folder(cache: Path) -> Path:
-    from retrieval.model_folder import prepared_folder
+    from retrieval.encoders.model_folder import prepared_folder
 
     return prepared_folder(cache)
 
 
 def _int8_folder(cache: Path) -> Path:
-    from retrieval.int8_folder import prepared_int8
+    from retrieval.encoders.int8_folder import prepared_int8
 
     return prepared_int8(cache)
 
@@ -66,19 +66,19 @@ def _defaults(folder: Path) -> Encode:
 
 
 def _packaged(_: Path) -> Encode:
-    from retrieval.bundled import BundledEncoder
+    from retrieval.encoders.bundled import BundledEncoder
 
     return BundledEncoder().encode_passages
 
 
 def _bfloat16(folder: Path) -> Encode:
-    from retrieval.sentence_model import SentenceModel
+    from retrieval.encoders.sentence_model import SentenceModel
 
     return SentenceModel(str(folder), precision="bfloat16", local_only=True).encode_passages
 
 
 def _int8(folder: Path) -> Encode:
-    from retrieval.openvino_model import OpenVinoEncoder
+    from retrieval.encoders.openvino_model import OpenVinoEncoder
 
     return OpenVinoEncoder(folder).encode_passages
 

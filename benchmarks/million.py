@@ -25,7 +25,7 @@ from data import origins, tables, tally
 from data.decide import content_hash, text_hash
 from data.encoded import vector_name
 from data.types import ArticleDraft
-from retrieval.embedding import Rows, pack, unpack
+from retrieval.index.embedding import Rows, pack, unpack
 
 PORTION = 5000
 """Articles of one transaction."""

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from benchmarks.figures import merge_top, recall
 from bot.wiring import Isnad
-from retrieval.embedding import unpack
-from retrieval.encoder import Vectors, unit_rows
+from retrieval.encoders.encoder import Vectors, unit_rows
+from retrieval.index.embedding import unpack
 
 K = 10
 

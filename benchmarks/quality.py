@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from retrieval.bundled import BundledEncoder, bundled_fingerprint
-from retrieval.encoder import Encoder
-from retrieval.evaluate import evaluate
-from retrieval.model_folder import prepared_folder
+from retrieval.encoders.bundled import BundledEncoder, bundled_fingerprint
+from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.model_folder import prepared_folder
+from retrieval.measuring.evaluate import evaluate
 
 SHOWN = ("recall@1", "ndcg@10")
 
@@ -35,11 +35,11 @@ def main() -> None:
 def open_bulk(engine: str, cache: Path) -> Encoder:
     """Return the encoder for passages."""
     if engine == "int8":
-        from retrieval.int8_folder import prepared_int8
-        from retrieval.openvino_model import OpenVinoEncoder
+        from retrieval.encoders.int8_folder import prepared_int8
+        from retrieval.encoders.openvino_model import OpenVinoEncoder
 
         return OpenVinoEncoder(prepared_int8(cache))
-    from retrieval.sentence_model import SentenceModel
+    from retrieval.encoders.sentence_model import SentenceModel
 
     return SentenceModel(str(prepared_folder(cache)), fingerprint=bundled_fingerprint(), local_only=True)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from data.sentences import sentence_spans
 from data.types import PassageDraft
-from retrieval.embedding import Rows
+from retrieval.index.embedding import Rows
 
 PASSAGES = 4
 """Passages of a made article."""

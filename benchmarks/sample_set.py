@@ -18,7 +18,7 @@ NOT_ALONE = ("follow_up", "dated")
 
 
 def write_sample_set(folder: Path) -> Path:
-    """Write the set (`retrieval.corpus` says its form) and return its folder.
+    """Write the set (`retrieval.measuring.corpus` says its form) and return its folder.
 
     Its documents are the passages of the sample articles; those of a question's article that hold the words that it
     asks for answer it.

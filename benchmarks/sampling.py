@@ -16,7 +16,7 @@ from typing import Any
 from data.paragraphs import split_passages
 from data.sources.files import read_path
 from data.types import ArticleDraft
-from retrieval.embedding import parts
+from retrieval.index.embedding import parts
 
 TOKENS = 150_000
 AT_ONCE = 2000
@@ -73,7 +73,7 @@ def token_counter(cache: Path) -> Any:
     """Return what counts the tokens of each of some texts."""
     from tokenizers import Tokenizer
 
-    from retrieval.model_folder import prepared_folder
+    from retrieval.encoders.model_folder import prepared_folder
 
     tokenizer = Tokenizer.from_file(str(prepared_folder(cache) / "tokenizer.json"))
     tokenizer.enable_truncation(LONGEST)

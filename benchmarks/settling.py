@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from retrieval.models import BUNDLED, open_encoders
+from retrieval.encoders.models import BUNDLED, open_encoders
 
 MANY = 10_000_000
 """Characters for which any bulk encoder is worth its start."""

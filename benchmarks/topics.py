@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.machine import machine
 from benchmarks.memory import memory_of
-from retrieval.encoder import Vectors, unit_rows
+from retrieval.encoders.encoder import Vectors, unit_rows
 from retrieval.matching.collection import ArticlePassages
 from retrieval.matching.relevance import GATE
 from retrieval.matching.topic_index import TopicIndex, TopicRow

@@ -11,10 +11,10 @@ import structlog
 
 from data.errors import DataError
 from data.types import StoredArticle
-from retrieval.arabic import arabic_share, words
 from retrieval.errors import RetrievalError
 from retrieval.reading.reading import Asked
 from retrieval.types import Answer
+from retrieval.words.arabic import arabic_share, words
 
 SHOWN = 3
 LONGEST = 40

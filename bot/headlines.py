@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.types import StoredArticle
-from retrieval.arabic import stem, words
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import stem, words
+from retrieval.words.stop_words import STOP_WORDS
 
 SHARED_WORDS = 4
 """Telling words that two headlines of one story have in common, at least."""

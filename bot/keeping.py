@@ -10,8 +10,8 @@ from bot.jobs import SubprocessJobs
 from bot.mending import Pause, note_indexing
 from bot.services import Progress
 from retrieval.errors import IndexBusy, IndexMissing, IndexNotWritten, RetrievalError
-from retrieval.indexer import Indexer
-from retrieval.live import LiveIndex
+from retrieval.index.indexer import Indexer
+from retrieval.index.live import LiveIndex
 
 IN_PROCESS = 20
 """Changed articles up to which the bot indexes itself. More are left to the indexing job in a process of its own, and so is

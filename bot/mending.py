@@ -16,7 +16,7 @@ from bot.faults import Fault, Faults
 from bot.services import JobResult, Jobs, Progress
 from data.errors import DataError
 from retrieval.errors import IndexBusy, RetrievalError
-from retrieval.live import Damage
+from retrieval.index.live import Damage
 
 LOOK_SECONDS = 5.0
 WRITE_SECONDS = 10.0
@@ -39,7 +39,7 @@ class PutBack(Protocol):
     """The indexing job."""
 
     def put_back(self, damaged: str | None, instead: str) -> bool:
-        """Have another generation be in use; see `retrieval.indexer.Indexer`."""
+        """Have another generation be in use; see `retrieval.index.indexer.Indexer`."""
         ...
 
 

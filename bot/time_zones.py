@@ -12,7 +12,7 @@ from babel.core import get_global
 
 from bot.messages.catalogue import LANGUAGES, Language
 from data.preferences import is_time_zone
-from retrieval.arabic import fold
+from retrieval.words.arabic import fold
 
 COMMON = (
     *("Asia/Riyadh", "Africa/Cairo", "Asia/Baghdad", "Asia/Dubai", "Asia/Kuwait", "Asia/Qatar"),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.arabic import forms, words
-from retrieval.stop_words import STOP_WORDS
 from retrieval.types import Hit
+from retrieval.words.arabic import forms, words
+from retrieval.words.stop_words import STOP_WORDS
 
 NEAR = 0.25
 """Share of the way from the best score down to the worst within which a passage is near the best. Scores have no fixed

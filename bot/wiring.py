@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from data.types import IngestReport
     from data.versions import VersionStore
     from data.watched.store import SourceSums, WatchedSource
-    from retrieval.encoder import Encoder
-    from retrieval.generation import GenerationStore
-    from retrieval.indexer import Indexer
-    from retrieval.live import LiveIndex
+    from retrieval.encoders.encoder import Encoder
+    from retrieval.index.generation import GenerationStore
+    from retrieval.index.indexer import Indexer
+    from retrieval.index.live import LiveIndex
     from retrieval.matching.collection import LiveCollection
     from retrieval.matching.topics import Topics
     from retrieval.search import Manner, Search
@@ -103,21 +103,21 @@ class Isnad:
     @cached_property
     def encoders(self) -> "tuple[Encoder, Callable[[int], Encoder]]":
         """The encoder for questions, and what gives the one for a number of characters."""
-        from retrieval.models import open_encoders
+        from retrieval.encoders.models import open_encoders
 
         return open_encoders(self.settings.embedding_model, self.settings.state_dir / "models")
 
     @cached_property
     def generations(self) -> "GenerationStore":
         """Built indexes on disk."""
-        from retrieval.generation import GenerationStore
+        from retrieval.index.generation import GenerationStore
 
         return GenerationStore(self.settings.state_dir / "index")
 
     @cached_property
     def live(self) -> "LiveIndex":
         """The index in use."""
-        from retrieval.live import LiveIndex
+        from retrieval.index.live import LiveIndex
 
         return LiveIndex(self.generations, self.changes, self.vectors, self.encoders[0])
 
@@ -191,7 +191,7 @@ class Isnad:
 
     def indexer(self, *, light_only: bool = False) -> "Indexer":
         """Return the indexing job. With `light_only` it loads no other engine, however much there is to encode."""
-        from retrieval.indexer import Indexer
+        from retrieval.index.indexer import Indexer
 
         light, choose = self.encoders
         return Indexer(

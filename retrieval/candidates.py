@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from retrieval.arabic import forms
-from retrieval.encoder import Vectors
-from retrieval.lexical import LexicalMatch
+from retrieval.encoders.encoder import Vectors
+from retrieval.index.lexical import LexicalMatch
+from retrieval.index.snapshot import Snapshot
 from retrieval.ranking.features import Candidate
 from retrieval.reading.question import Question
-from retrieval.roots import roots
-from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
+from retrieval.words.arabic import forms
+from retrieval.words.roots import roots
 
 NO_MATCH = LexicalMatch(0.0, frozenset())
 T = TypeVar("T")

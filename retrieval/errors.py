@@ -12,7 +12,7 @@ RetrievalError
 ├── NothingToExplain       (`explaining.explain`) there is no ranking to be explained
 ├── AliasesUnreadable      (`reading.aliases`) a file of names breaks its format
 ├── CoefficientsUnreadable (`ranking.coefficients`) a file of coefficients is damaged
-├── SetUnreadable          (`corpus`) a measuring set lacks a file, or a line of it is none
+├── SetUnreadable          (`measuring.corpus`) a measuring set lacks a file, or a line of it is none
 └── SetsUnfit              (`tuning.summary`) sets cannot be fitted to
 """
 

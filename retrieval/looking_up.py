@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.article_heads import UNKNOWN_DAY
 from retrieval.candidates import NO_MATCH, Start, by_oneself, gather
-from retrieval.encoder import Encoder, Vectors, question_to_encode
-from retrieval.passage_table import Keys
+from retrieval.encoders.encoder import Encoder, Vectors, question_to_encode
+from retrieval.index.article_heads import UNKNOWN_DAY
+from retrieval.index.passage_table import Keys
+from retrieval.index.snapshot import Snapshot
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.features import Candidate, Pool
 from retrieval.ranking.order import Ranked, Ranking, rank
 from retrieval.reading.question import Question
-from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 from retrieval.within_time import COMPARED_ALL, Within, belonging, passages_within, widened
 

@@ -26,9 +26,10 @@ from datetime import date
 from typing import TypeVar
 
 from data.types import StoredPassage
-from retrieval.encoder import Encoder
+from retrieval.encoders.encoder import Encoder
 from retrieval.errors import IndexMissing, QuestionEmpty
-from retrieval.live import LiveIndex
+from retrieval.index.live import LiveIndex
+from retrieval.index.snapshot import Snapshot
 from retrieval.looking_up import Found, LookUp, Place
 from retrieval.presenting import Presentation
 from retrieval.protocols import Passages
@@ -38,7 +39,6 @@ from retrieval.reading.aliases import LiveAliases
 from retrieval.reading.question import Question
 from retrieval.reading.reading import Asked, Reading, read
 from retrieval.recent import Recent
-from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 from retrieval.types import Answer
 from retrieval.within_time import within

@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
-from retrieval.arabic import forms, words
-from retrieval.article_heads import UNKNOWN_DAY, ArticleHeads
-from retrieval.passage_table import Keys
+from retrieval.index.article_heads import UNKNOWN_DAY, ArticleHeads
+from retrieval.index.passage_table import Keys
+from retrieval.index.snapshot import Snapshot
 from retrieval.reading.reading import Reading
-from retrieval.snapshot import Snapshot
-from retrieval.stop_words import NUMBER_WORDS
+from retrieval.words.arabic import forms, words
+from retrieval.words.stop_words import NUMBER_WORDS
 
 Belongs = Literal["inside", "undated", "outside"]
 COMPARED_ALL = 4_000

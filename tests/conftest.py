@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.bundled import BundledEncoder
+from retrieval.encoders.bundled import BundledEncoder
 from tests.guarded import Guarded
 
 if TYPE_CHECKING:
-    from retrieval.openvino_model import OpenVinoEncoder
-    from retrieval.sentence_model import SentenceModel
+    from retrieval.encoders.openvino_model import OpenVinoEncoder
+    from retrieval.encoders.sentence_model import SentenceModel
 
 # As the command line does for itself: threads that spin beside a child process starve both.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
@@ -45,7 +45,7 @@ def bundled_encoder() -> BundledEncoder:
 @pytest.fixture(scope="session")
 def prepared_model(model_cache: Path) -> Path:
     """The bundled model as a sentence-transformers folder: 470 MB and 4 seconds the first time."""
-    from retrieval.model_folder import prepared_folder
+    from retrieval.encoders.model_folder import prepared_folder
 
     return prepared_folder(model_cache)
 
@@ -53,7 +53,7 @@ def prepared_model(model_cache: Path) -> Path:
 @pytest.fixture(scope="session")
 def sentence_model(prepared_model: Path) -> "SentenceModel":
     """The bundled model on torch in float32: 8 seconds and 1 GB."""
-    from retrieval.sentence_model import SentenceModel
+    from retrieval.encoders.sentence_model import SentenceModel
 
     return SentenceModel(str(prepared_model), local_only=True)
 
@@ -67,14 +67,12 @@ def int8_guard(model_cache: Path) -> Guarded:
 @pytest.fixture(scope="session")
 def int8_model(model_cache: Path, int8_guard: Guarded) -> Path:
     """The folder of the int8 model: half a minute the first time, in a process that cannot reach a network."""
-    from retrieval.int8_folder import int8_folder
+    from retrieval.encoders.int8_folder import int8_folder
 
     folder = int8_folder(model_cache)
     if not int8_guard.home.exists():
         shutil.rmtree(folder, ignore_errors=True)
-    prepare = (
-        "import sys, pathlib, retrieval.int8_folder as int8; int8.prepared_int8(pathlib.Path(sys.argv[1]))"
-    )
+    prepare = "import sys, pathlib, retrieval.encoders.int8_folder as int8; int8.prepared_int8(pathlib.Path(sys.argv[1]))"
     int8_guard.run("-c", prepare, str(model_cache))
     return folder
 
@@ -82,6 +80,6 @@ def int8_model(model_cache: Path, int8_guard: Guarded) -> Path:
 @pytest.fixture(scope="session")
 def int8_encoder(int8_model: Path) -> "OpenVinoEncoder":
     """The bundled model in int8 on OpenVINO."""
-    from retrieval.openvino_model import OpenVinoEncoder
+    from retrieval.encoders.openvino_model import OpenVinoEncoder
 
     return OpenVinoEncoder(int8_model)

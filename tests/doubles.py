@@ -11,12 +11,12 @@ from hashlib import sha256
 
 import numpy as np
 
-from retrieval.arabic import forms, grams, words
-from retrieval.encoder import Progress, Vectors, unit_rows
-from retrieval.lexical import NOTHING_KNOWN, LexicalMatch, LexicalText
+from retrieval.encoders.encoder import Progress, Vectors, unit_rows
+from retrieval.index.lexical import NOTHING_KNOWN, LexicalMatch, LexicalText
 from retrieval.reading.question import Question, QuestionWord
-from retrieval.roots import roots
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import forms, grams, words
+from retrieval.words.roots import roots
+from retrieval.words.stop_words import STOP_WORDS
 
 
 class SlotEncoder:

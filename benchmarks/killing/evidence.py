@@ -19,12 +19,12 @@ from data.changes import ChangeStore
 from data.database import open_database
 from data.paragraphs import split_passages
 from data.vectors import VectorStore
-from retrieval.bundled import BundledEncoder
+from retrieval.encoders.bundled import BundledEncoder
 from retrieval.errors import IndexMissing, RetrievalError
-from retrieval.generation import GenerationStore
-from retrieval.live import LiveIndex
+from retrieval.index.generation import GenerationStore
+from retrieval.index.live import LiveIndex
+from retrieval.index.snapshot import Snapshot
 from retrieval.reading.question import analyse
-from retrieval.snapshot import Snapshot
 
 Passage = tuple[int, int, str]
 """First paragraph, last paragraph, text."""

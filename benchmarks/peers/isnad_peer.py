@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.settling import MANY
-from retrieval.corpus import Corpus, PassingVectors
-from retrieval.generation import GenerationStore
-from retrieval.indexer import Indexer
-from retrieval.live import LiveIndex
-from retrieval.models import BUNDLED, open_encoders
+from retrieval.encoders.models import BUNDLED, open_encoders
+from retrieval.index.generation import GenerationStore
+from retrieval.index.indexer import Indexer
+from retrieval.index.live import LiveIndex
+from retrieval.measuring.corpus import Corpus, PassingVectors
 from retrieval.search import Search
 
 

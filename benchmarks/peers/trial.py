@@ -43,7 +43,7 @@ def main() -> None:
 
 def trial(kind: Any, folder: Path, cache: Path, most_questions: int | None) -> dict[str, Any]:
     """Make the peer, index the set's passages (2,000 at most), ask its questions that these answer."""
-    from retrieval.model_folder import prepared_folder
+    from retrieval.encoders.model_folder import prepared_folder
 
     texts, ids, questions = read_set(folder, most_questions)
     model = prepared_folder(cache)
@@ -69,7 +69,7 @@ def read_set(
     folder: Path, most_questions: int | None
 ) -> tuple[list[str], list[str], list[tuple[str, str, Mapping[str, int]]]]:
     """Return texts and ids of the first passages, and the questions `(id, text, relevant)` that these answer."""
-    from retrieval.corpus import Corpus, read_questions
+    from retrieval.measuring.corpus import Corpus, read_questions
 
     corpus = Corpus(folder)
     keys = range(1, min(len(corpus), MOST_PASSAGES) + 1)

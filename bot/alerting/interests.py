@@ -13,11 +13,11 @@ import numpy as np
 from data.hearing import SURE, Hearing
 from data.news import FreshNews
 from data.subscriptions import Kind, Subscription
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.errors import QuestionEmpty
 from retrieval.matching.collection import Collection
 from retrieval.matching.topics import SavedTopic, TopicDraft, Topics
-from retrieval.watched_words import WatchedWords
+from retrieval.words.watched_words import WatchedWords
 
 OVERLAP = timedelta(minutes=1)
 """Changes of the last minute are read again: one may have been under way at the last reading."""

@@ -11,7 +11,7 @@ from bot.wiring import Isnad
 from data.types import IngestReport, StoredArticle
 
 if TYPE_CHECKING:
-    from retrieval.indexer import IndexReport
+    from retrieval.index.indexer import IndexReport
 
 MANY = 20
 """Articles from which on their twins are looked for at once, which loads much; those of a few are left to the bot."""

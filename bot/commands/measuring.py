@@ -12,7 +12,7 @@ from bot.terminal.output import print_json, progress, say, tell
 from bot.wiring import OWN_COEFFICIENTS, Isnad
 
 if TYPE_CHECKING:
-    from retrieval.evaluate import Evaluation
+    from retrieval.measuring.evaluate import Evaluation
     from retrieval.search import Manner
     from retrieval.tuning.asking import MeasuredSet
     from retrieval.tuning.summary import Summary
@@ -37,8 +37,8 @@ def evaluate(
 
     The report goes to `page`, or into the folder of the state. Raises `Unwritable` before anything is measured.
     """
-    from retrieval.corpus import check, named
-    from retrieval.evaluate import write_run
+    from retrieval.measuring.corpus import check, named
+    from retrieval.measuring.evaluate import write_run
 
     sets = named(folders)
     for folder in sets.values():
@@ -87,7 +87,7 @@ def tune(
 def _measured(sets: Mapping[str, Path], isnad: Isnad) -> "dict[str, Evaluation]":
     from tempfile import TemporaryDirectory
 
-    from retrieval.evaluate import evaluate as measure
+    from retrieval.measuring.evaluate import evaluate as measure
 
     found = {}
     for name, folder in sets.items():

@@ -21,9 +21,9 @@ from bot.messages.article_pages import render_article_missing, render_article_pa
 from bot.messages.browsing import ARTICLES_A_PAGE, render_latest, render_outlets
 from data.browsing import Outlet, Place
 from data.types import StoredArticle
-from retrieval.arabic import words
 from retrieval.errors import RetrievalError
 from retrieval.reading.reading import Asked
+from retrieval.words.arabic import words
 
 ARTICLE_COMMAND = re.compile(r"/article_([0-9]{1,18})(?:@(\w+))?(?=\s|$)", re.IGNORECASE)
 """A command with the article's number in its name, so that it can be tapped in a text."""

@@ -27,8 +27,8 @@ from bot.messages.subscriptions import (
 )
 from data.questions import LoggedQuestion
 from data.subscriptions import Kind, Subscription
-from retrieval.arabic import words
 from retrieval.errors import QuestionEmpty
+from retrieval.words.arabic import words
 
 MOST, MOST_IN_GROUP = 20, 50
 """What a chat may follow at once."""

@@ -2,8 +2,8 @@
 
 from bot.messages.catalogue import Language, say, variants
 from bot.messages.message import Message, escape
-from retrieval.arabic import words
 from retrieval.reading.talk import Kind
+from retrieval.words.arabic import words
 
 _PEACE = ("سلام", "السلام", "اسلام", "وسلام", "والسلام")
 _LATIN_PEACE = (

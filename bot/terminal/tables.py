@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.terminal.columns import own_words, shown
 from bot.terminal.output import say
-from retrieval.report.outcomes import Table
+from retrieval.measuring.outcomes import Table
 from retrieval.report.text import decimals, figure, measured
 
 WIDE = 110

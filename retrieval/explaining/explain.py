@@ -10,9 +10,9 @@ from retrieval.explaining.how_read import how_read
 from retrieval.explaining.seen import Seen, by_the_arms, key_of
 from retrieval.explaining.values import Arm, BroughtUp, Explanation
 from retrieval.explaining.weighing import Stored, first_places, passage_asked, verdict
+from retrieval.index.snapshot import Snapshot
 from retrieval.reading.reading import Asked
 from retrieval.search import POOL, TRUSTED_AMONG, Search
-from retrieval.snapshot import Snapshot
 from retrieval.stages import Stages
 from retrieval.within_time import within
 

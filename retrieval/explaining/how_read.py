@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from retrieval.arabic import words
 from retrieval.explaining.seen import Seen
 from retrieval.explaining.values import HowRead, Language, OtherReading, TimeUsed, WordRead
 from retrieval.reading.reading import Reading, other_readings
 from retrieval.reading.times import read_time
-from retrieval.stop_words import SAYING_NOTHING
 from retrieval.within_time import passages_within
+from retrieval.words.arabic import words
+from retrieval.words.stop_words import SAYING_NOTHING
 
 MOSTLY = 0.5
 """Share of Arabic letters from which a question is Arabic."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from data.types import StoredPassage
+from retrieval.index.snapshot import Snapshot
 from retrieval.looking_up import Brought, Found, Place
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.features import Matrix, Pool, feature_rows
@@ -11,7 +12,6 @@ from retrieval.ranking.order import scored
 from retrieval.reading.question import Question
 from retrieval.reading.reading import Asked, Reading
 from retrieval.search import Search
-from retrieval.snapshot import Snapshot
 from retrieval.within_time import Within, belonging
 
 

@@ -6,11 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.errors import IndexMissing
-from retrieval.live import LiveIndex
+from retrieval.index.live import LiveIndex
+from retrieval.index.snapshot import Snapshot
 from retrieval.protocols import Passages
-from retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

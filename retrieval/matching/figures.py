@@ -1,7 +1,7 @@
 """The numbers of a text as they are compared: 5, ٥ and خمسة are one number."""
 
-from retrieval.arabic import fold, forms, words
-from retrieval.stop_words import NUMBER_WORDS
+from retrieval.words.arabic import fold, forms, words
+from retrieval.words.stop_words import NUMBER_WORDS
 
 _SPELT = {
     form: str(number)

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from retrieval.arabic import fold, forms, words
 from retrieval.matching.figures import number_of, numbers
 from retrieval.reading.parts import part, places
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import fold, forms, words
+from retrieval.words.stop_words import STOP_WORDS
 
 SHORTEST_SLIP = 4
 """Letters of a word that another word, one letter off, may be a slip for."""

@@ -12,11 +12,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from retrieval.arabic import forms, words
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.matching.figures import number_of, numbers
 from retrieval.ranking.arrangement import TWIN_PAIRS, TWIN_SHARE
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import forms, words
+from retrieval.words.stop_words import STOP_WORDS
 
 DAYS_APART = 1
 """Days between two tellings of one event at most."""

@@ -6,8 +6,8 @@ subject, and draws the topic's vector towards everything that speaks of news.
 
 import re
 
-from retrieval.arabic import fold
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import fold
+from retrieval.words.stop_words import STOP_WORDS
 
 MAX_TOPIC = 500
 """Characters of a topic that are read."""

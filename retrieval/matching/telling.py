@@ -12,9 +12,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arabic import forms, words
 from retrieval.reading.question import Question, QuestionWord
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import forms, words
+from retrieval.words.stop_words import STOP_WORDS
 
 MAX_WORDS = 12
 """Words of a topic that are compared, the rarest ones."""
@@ -33,7 +33,7 @@ Packed = bytes
 
 
 def held_forms(text: str) -> frozenset[str]:
-    """Return what the words of a text may stand as in the index; see `retrieval.arabic.forms`."""
+    """Return what the words of a text may stand as in the index; see `retrieval.words.arabic.forms`."""
     return frozenset(form for word in words(text) if word not in STOP_WORDS for form in forms(word))
 
 

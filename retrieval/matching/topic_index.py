@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 
 PORTION = 2048
 """Topics that are decoded at a time: 3 MB, which stay in the processor's cache."""

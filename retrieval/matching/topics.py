@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.errors import QuestionEmpty
 from retrieval.matching.collection import ArticlePassages, Collection
 from retrieval.matching.relevance import LEVELS, Evidence, concerns, gate, relevance

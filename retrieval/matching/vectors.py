@@ -1,12 +1,12 @@
 """The vectors that topics and articles are compared by: without what is common to all of their kind.
 
-Topics lie in a cone of their own among the vectors of multilingual-e5, and passages in another (`retrieval.centre`). A
+Topics lie in a cone of their own among the vectors of multilingual-e5, and passages in another (`retrieval.index.centre`). A
 topic is encoded as a passage would be, which compares better with passages than the vector of a question does.
 """
 
 import numpy as np
 
-from retrieval.encoder import Encoder, Vectors, unit_rows
+from retrieval.encoders.encoder import Encoder, Vectors, unit_rows
 
 TYPICAL = (
     "أخبار الاقتصاد والبنوك",

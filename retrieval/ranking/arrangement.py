@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from retrieval.arabic import words
 from retrieval.ranking.order import Ranked
 from retrieval.reading.question import Question
+from retrieval.words.arabic import words
 
 OF_AN_ARTICLE = 2
 """Passages of one article among the first: the second is often the one that answers, a third leaves no room for others."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.ranking.features import FEATURES, Matrix, Pool, shares, standard
-from retrieval.roots import without_roots
+from retrieval.words.roots import without_roots
 
 EVIDENCE = (
     "cosine",

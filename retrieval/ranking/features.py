@@ -12,8 +12,8 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.encoder import Vectors
-from retrieval.lexical import LexicalMatch
+from retrieval.encoders.encoder import Vectors
+from retrieval.index.lexical import LexicalMatch
 from retrieval.reading.question import Question, QuestionWord
 
 Matrix = npt.NDArray[np.float64]
@@ -43,7 +43,7 @@ class Candidate:
     """A passage that may answer.
 
     Cosines are with the question, -1..1: the passage's own, and one for each of its sentences, in order; `centred`: the
-    best of its sentences' when what all have in common is taken away (`retrieval.centre`). `title`: what
+    best of its sentences' when what all have in common is taken away (`retrieval.index.centre`). `title`: what
     its article's title holds, as the words' forms and roots. `length`: characters.
     """
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from data.sentences import sentence_spans
-from retrieval.arabic import forms, words
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.reading.question import Question
+from retrieval.words.arabic import forms, words
 
 SHARED_WORDS = 0.15
 """What naming all of the question's rarity adds to a sentence's cosine."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.arabic import arabic_share, words
 from retrieval.errors import RetrievalError
+from retrieval.words.arabic import arabic_share, words
 
 DEFAULTS = Path(__file__).parent / "lexicon" / "aliases.txt"
 MAX_NAME = 80

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from heapq import nsmallest
 
-from retrieval.arabic import arabic_share, words
 from retrieval.reading.lexicon import Readings, sections, sound_tables
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import arabic_share, words
+from retrieval.words.stop_words import STOP_WORDS
 
 MAX_CANDIDATES = 64
 """Spellings of one word at most."""

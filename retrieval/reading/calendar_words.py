@@ -5,7 +5,7 @@ Standard Arabic, the dialects of Egypt, the Levant, the Gulf and the Maghreb, En
 
 from enum import Enum
 
-from retrieval.arabic import fold
+from retrieval.words.arabic import fold
 
 
 class Unit(Enum):

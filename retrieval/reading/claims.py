@@ -3,9 +3,9 @@
 import re
 
 from data.sentences import sentence_spans
-from retrieval.arabic import words
 from retrieval.reading.question import analyse
 from retrieval.reading.talk import kind_of
+from retrieval.words.arabic import words
 
 MOST = 5
 """Claims of one post that are looked up."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.arabic import words
+from retrieval.words.arabic import words
 
 LEXICON = Path(__file__).parent / "lexicon" / "dialect.txt"
 

@@ -15,11 +15,11 @@ So what no rule knows stands on its own, and so does whatever names what its pro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.arabic import arabic_share
 from retrieval.reading.exchange import asked_about, exchanged, without_waw
 from retrieval.reading.parts import Part, asking_first, bound, is_feminine, listed, part, parts
 from retrieval.reading.pronouns import OWN_WORDS, resolved
 from retrieval.reading.topic import antecedent, without_asking
+from retrieval.words.arabic import arabic_share
 
 MAX_LETTERS = 1_000
 """Characters of a question beyond which it is not completed, and completes nothing."""

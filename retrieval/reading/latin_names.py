@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from heapq import nsmallest
 
-from retrieval.arabic import words
 from retrieval.reading.lexicon import Readings, sound_tables
+from retrieval.words.arabic import words
 
 MAX_CANDIDATES = 96
 """Spellings of one name at most."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from retrieval.arabic import fold, words
 from retrieval.reading.lexicon import sections
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import fold, words
+from retrieval.words.stop_words import STOP_WORDS
 
 Role = Literal[
     "asks", "joins", "verb", "measure", "holder", "time", "number", "relative", "idle", "stop", "word"

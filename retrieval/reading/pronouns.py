@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from retrieval.arabic import arabic_share
 from retrieval.reading.parts import Bound, Part, bound, listed, part, places
 from retrieval.reading.topic import antecedent, without_asking
+from retrieval.words.arabic import arabic_share
 
 OWN_WORDS = 5
 """Telling words with which a question stands on its own, unless it says عنه or ذلك."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from retrieval.arabic import arabic_share, forms, grams, words
-from retrieval.roots import roots
-from retrieval.stop_words import ASKS_FOR_NUMBER, NUMBER_WORDS, SAYING_NOTHING, STOP_WORDS
+from retrieval.words.arabic import arabic_share, forms, grams, words
+from retrieval.words.roots import roots
+from retrieval.words.stop_words import ASKS_FOR_NUMBER, NUMBER_WORDS, SAYING_NOTHING, STOP_WORDS
 
 SLIP_MARK = "~"
 MAX_WORDS = 40

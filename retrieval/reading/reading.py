@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.arabic import arabic_share, fold, forms, words
 from retrieval.reading import arabizi, latin_names
 from retrieval.reading.aliases import Alias, Aliases
 from retrieval.reading.dialect import standard
@@ -21,7 +20,8 @@ from retrieval.reading.follow_up import complete
 from retrieval.reading.question import Others, Question, analyse
 from retrieval.reading.talk import Kind, kind_of
 from retrieval.reading.times import TimeAsked, TimeRead, read_time
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import arabic_share, fold, forms, words
+from retrieval.words.stop_words import STOP_WORDS
 
 MAX_QUESTION = 1000
 """Characters of a question that are read."""

@@ -9,8 +9,8 @@ from functools import cache
 from itertools import chain, groupby, product
 from typing import Literal
 
-from retrieval.arabic import words
 from retrieval.reading.lexicon import sections
+from retrieval.words.arabic import words
 
 Kind = Literal[
     "question",

@@ -8,8 +8,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.arabic import fold
 from retrieval.reading.calendar_words import ABBREVIATED, FIRST_WORDS, Unit
+from retrieval.words.arabic import fold
 
 _SIGNS = "\u200b\u200d-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 _MARKS = f"\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed{_SIGNS}"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from retrieval.arabic import arabic_share
 from retrieval.reading.parts import Part, listed, places
+from retrieval.words.arabic import arabic_share
 
 _ASKS = listed("asks")
 _BEFORE_NAMES = ("joins", "verb")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from retrieval.evaluate import Evaluation
-from retrieval.measures import outcome
-from retrieval.report.outcomes import Report, Row, Table
+from retrieval.measuring.evaluate import Evaluation
+from retrieval.measuring.measures import outcome
+from retrieval.measuring.outcomes import Report, Row, Table
 
 SHOWN = {
     "recall@1": "recall@1",

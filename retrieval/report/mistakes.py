@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from retrieval.report.outcomes import Outcome
+from retrieval.measuring.outcomes import Outcome
 from retrieval.report.text import cut, safe
 
 SHOWN = 30

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 
+from retrieval.measuring.outcomes import Report, Table, pooled
 from retrieval.report.mistakes import mistakes_html, wrong_first, wrongly_answered, wrongly_refused
-from retrieval.report.outcomes import Report, Table, pooled
 from retrieval.report.panels import Key, Panel, glance, panels
 from retrieval.report.style import SHEET
 from retrieval.report.tables import table_html

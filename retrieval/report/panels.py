@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from retrieval.report import curves
-from retrieval.report.curves import Point
-from retrieval.report.outcomes import Outcome, Report, Row, Table, by_part, pooled
+from retrieval.measuring import curves
+from retrieval.measuring.curves import Point
+from retrieval.measuring.outcomes import Outcome, Report, Row, Table, by_part, pooled
 from retrieval.report.style import MARK, MUTED, SERIES
 from retrieval.report.text import NOTHING, percent
 

@@ -11,8 +11,8 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from retrieval.report import curves
-from retrieval.report.outcomes import Outcome, Report, by_part, pooled
+from retrieval.measuring import curves
+from retrieval.measuring.outcomes import Outcome, Report, by_part, pooled
 from retrieval.report.panels import KS, Panel, series
 from retrieval.report.style import GRID, INK, MARK, MUTED, SERIES
 from retrieval.report.svg import inline

@@ -1,6 +1,6 @@
 """A table as HTML: the best figure of each column in bold, small differences to the first row."""
 
-from retrieval.report.outcomes import Table
+from retrieval.measuring.outcomes import Table
 from retrieval.report.text import decimals, figure, measured, safe
 
 

@@ -17,20 +17,20 @@ import numpy as np
 import numpy.typing as npt
 
 from data.types import StoredPassage
-from retrieval.arabic import fold
-from retrieval.article_heads import telling_words
 from retrieval.candidates import held
-from retrieval.centre import Centre, centred, typical_question
-from retrieval.corpus import Corpus, MeasuredQuestion, read_questions
-from retrieval.embedding import parts
-from retrieval.encoder import Encoder, Vectors, question_to_encode
-from retrieval.encoding import ChooseEncoder, Report
-from retrieval.lexical import LexicalText, TantivyIndex
+from retrieval.encoders.encoder import Encoder, Vectors, question_to_encode
+from retrieval.index.article_heads import telling_words
+from retrieval.index.centre import Centre, centred, typical_question
+from retrieval.index.embedding import parts
+from retrieval.index.encoding import ChooseEncoder, Report
+from retrieval.index.lexical import LexicalText, TantivyIndex
+from retrieval.measuring.corpus import Corpus, MeasuredQuestion, read_questions
 from retrieval.ranking.confidence import evidence
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
 from retrieval.reading.aliases import Aliases, default_groups
 from retrieval.reading.question import Question, analyse
 from retrieval.reading.reading import other_readings
+from retrieval.words.arabic import fold
 
 CANDIDATES = 100
 """Candidates of each arm."""

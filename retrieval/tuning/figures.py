@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from retrieval.measuring.outcomes import Row, Table
 from retrieval.ranking.coefficients import rendered
-from retrieval.report.outcomes import Row, Table
 from retrieval.tuning.summary import Summary
 
 COLUMNS = {

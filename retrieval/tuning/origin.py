@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from retrieval.arabic import FOLDING_VERSION
 from retrieval.ranking.coefficients import CoefficientsUnreadable, load
 from retrieval.tuning.asking import MeasuredSet
 from retrieval.tuning.tune import FOLDS, HELD_OUT
+from retrieval.words.arabic import FOLDING_VERSION
 
 
 def made_from(sets: Sequence[MeasuredSet], model: str, day: date) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.corpus import named
-from retrieval.encoding import Report
 from retrieval.errors import RetrievalError
+from retrieval.index.encoding import Report
+from retrieval.measuring.corpus import named
 from retrieval.ranking.coefficients import Coefficients, CoefficientsUnreadable, load, rendered
 from retrieval.ranking.features import FEATURES
 from retrieval.tuning.asking import MeasuredSet, Put, Vectoriser, put

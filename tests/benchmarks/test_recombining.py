@@ -16,8 +16,8 @@ from benchmarks.recombining import LONGEST, PASSAGES, SHORTEST, Pool, passage_of
 from benchmarks.sample_set import ARTICLES, answers, write_sample_set
 from benchmarks.sampling import choose, titled_passages
 from data.sentences import sentence_spans
-from retrieval.corpus import check, read_questions
-from retrieval.encoder import unit_rows
+from retrieval.encoders.encoder import unit_rows
+from retrieval.measuring.corpus import check, read_questions
 
 DIM = 8
 

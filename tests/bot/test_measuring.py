@@ -14,10 +14,10 @@ from bot.commands.failure import FAILED, explain
 from bot.commands.measuring import Unwritable
 from bot.terminal.tables import print_table
 from bot.wiring import Isnad
-from retrieval.corpus import SetUnreadable
+from retrieval.measuring.corpus import SetUnreadable
+from retrieval.measuring.outcomes import Row, Table
 from retrieval.ranking.coefficients import load
 from retrieval.ranking.features import FEATURES
-from retrieval.report.outcomes import Row, Table
 from retrieval.tuning.summary import SetsUnfit
 from tests.doubles import SlotEncoder
 from tests.retrieval.measured import write_set

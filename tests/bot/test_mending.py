@@ -11,7 +11,7 @@ from bot.mending import FIRST_PAUSE, LONGEST_PAUSE, WRITE_SECONDS, Mender, Pause
 from bot.services import JobKind, JobResult, Progress
 from data.errors import DatabaseUnavailable
 from retrieval.errors import IndexBusy, IndexNotWritten, IndexRefused
-from retrieval.live import Damage
+from retrieval.index.live import Damage
 from tests.bot.doubles import Clock
 from tests.bot.test_keeping import Index, Live
 

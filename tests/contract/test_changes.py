@@ -9,7 +9,7 @@ import pytest
 from data.changes import ChangeStore
 from data.database import open_database
 from data.types import Change, PassageOutline
-from retrieval.corpus import Corpus
+from retrieval.measuring.corpus import Corpus
 from retrieval.protocols import Changes
 from tests.data.collection import draft, ingest
 

@@ -7,10 +7,10 @@ import faiss
 import numpy as np
 import pytest
 
-from retrieval import dense
-from retrieval.dense import DenseIndex, FaissIndex, write_dense
-from retrieval.encoder import Vectors, unit_rows
+from retrieval.encoders.encoder import Vectors, unit_rows
 from retrieval.errors import IndexRefused
+from retrieval.index import dense
+from retrieval.index.dense import DenseIndex, FaissIndex, write_dense
 from tests.doubles import ArrayDense
 
 Make = Callable[[Sequence[int], Vectors], DenseIndex]

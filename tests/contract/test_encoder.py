@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from retrieval.encoder import Encoder, agreement
+from retrieval.encoders.encoder import Encoder, agreement
 from tests.doubles import SlotEncoder
 
 TEXTS = (

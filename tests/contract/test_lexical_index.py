@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexRefused
-from retrieval.lexical import LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
+from retrieval.index.lexical import LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
 from retrieval.reading.question import Others, analyse
-from retrieval.roots import MARK
+from retrieval.words.roots import MARK
 from tests.doubles import PlainLexical
 
 Make = Callable[[], LexicalIndex]

@@ -7,7 +7,7 @@ import pytest
 
 from data.database import open_database
 from data.vectors import VectorStore
-from retrieval.corpus import PassingVectors
+from retrieval.measuring.corpus import PassingVectors
 from retrieval.protocols import VectorsAtRest
 
 

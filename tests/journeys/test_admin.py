@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from retrieval.generation import GenerationStore
+from retrieval.index.generation import GenerationStore
 from tests.journeys.articles import (
     ABOUT_BEES,
     ABOUT_COFFEE,

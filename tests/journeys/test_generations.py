@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.generation import GenerationStore
+from retrieval.index.generation import GenerationStore
 from tests.journeys.articles import ABOUT_OLIVES, ABOUT_THE_TOWER, OLIVES, write_jsonl
 from tests.journeys.journey import Journey
 from tests.journeys.process import BotProcess, until

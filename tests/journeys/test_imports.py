@@ -88,7 +88,7 @@ def test_a_question_needs_no_telegram_no_parser_and_no_training_library(
 
     unneeded = TELEGRAM | LEARNING | SCIENCE | PARSING | TESTING | {"alembic", "structlog", "rich"}
     assert packages(names) & unneeded == set()
-    assert not {"retrieval.indexer", "bot.application", "data.ingest"} & set(names)
+    assert not {"retrieval.index.indexer", "bot.application", "data.ingest"} & set(names)
     assert len(names) < 780
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from retrieval.generation import GenerationStore
+from retrieval.index.generation import GenerationStore
 from tests.journeys.articles import ABOUT_COFFEE, ABOUT_THE_TOWER, OLIVES
 from tests.journeys.journey import Journey
 from tests.journeys.process import environment, until

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.bundled import bundled_fingerprint
-from retrieval.engines import LIGHT
-from retrieval.models import INT8, TIMED_PACKAGES
-from retrieval.processor import machine, this_processor
-from retrieval.timings import Timing, Timings
+from retrieval.encoders.bundled import bundled_fingerprint
+from retrieval.encoders.engines import LIGHT
+from retrieval.encoders.models import INT8, TIMED_PACKAGES
+from retrieval.encoders.processor import machine, this_processor
+from retrieval.encoders.timings import Timing, Timings
 from tests.guarded import Guarded
 from tests.quality.conftest import SAMPLE
 

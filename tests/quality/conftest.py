@@ -14,9 +14,9 @@ import pytest
 from bot.settings import Settings
 from bot.wiring import Isnad
 from data.sentences import SENTENCES_VERSION
-from retrieval.bundled import BundledEncoder
-from retrieval.encoder import Encoder
-from retrieval.sentence_model import SentenceModel
+from retrieval.encoders.bundled import BundledEncoder
+from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.sentence_model import SentenceModel
 from tests.shared import ROOT, shared
 
 SAMPLE = ROOT / "data" / "sample" / "articles.jsonl"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.arabic import words
+from retrieval.words.arabic import words
 from tests.shared import ROOT
 
 LEAST = {

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from retrieval.bundled import BundledEncoder
-from retrieval.encoder import PROBES, agreement
-from retrieval.sentence_model import SentenceModel
+from retrieval.encoders.bundled import BundledEncoder
+from retrieval.encoders.encoder import PROBES, agreement
+from retrieval.encoders.sentence_model import SentenceModel
 from tests.quality.conftest import SAMPLE
 
 pytestmark = pytest.mark.model

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.encoder import Encoder
+from retrieval.encoders.encoder import Encoder
 from retrieval.search import Manner
 from tests.retrieval.shelf import Shelf
 

@@ -9,10 +9,10 @@ from data.changes import ChangeStore
 from data.database import Database, open_database
 from data.types import ArticleDraft, Reading
 from data.vectors import VectorStore
-from retrieval.encoder import Encoder
-from retrieval.generation import GenerationStore
-from retrieval.indexer import Indexer
-from retrieval.live import LiveIndex
+from retrieval.encoders.encoder import Encoder
+from retrieval.index.generation import GenerationStore
+from retrieval.index.indexer import Indexer
+from retrieval.index.live import LiveIndex
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.encoder import Vectors, unit_rows
+from retrieval.encoders.encoder import Vectors, unit_rows
 from retrieval.errors import QuestionEmpty
 from retrieval.matching.collection import ArticlePassages, LiveCollection
 from retrieval.matching.relevance import LEVELS, WORDS, Evidence, concerns, relevance

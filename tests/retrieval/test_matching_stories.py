@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.matching.figures import numbers
 from retrieval.matching.important_change import Version, important_change
 from retrieval.matching.same_story import Told, same_story

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.report import curves
-from retrieval.report.curves import Bin, Point
+from retrieval.measuring import curves
+from retrieval.measuring.curves import Bin, Point
+from retrieval.measuring.outcomes import Outcome, Report, Row, Table, by_part
 from retrieval.report.mistakes import SHOWN, mistakes_html, wrong_first, wrongly_answered, wrongly_refused
-from retrieval.report.outcomes import Outcome, Report, Row, Table, by_part
 from retrieval.report.page import NO_PLOTS, render, write
 from retrieval.report.svg import inline
 from retrieval.report.tables import table_html
@@ -458,7 +458,7 @@ def test_the_page_module_does_not_load_matplotlib() -> None:
 def test_drawing_does_not_load_pyplot(drawn: None) -> None:
     loaded = loaded_after(
         "from datetime import datetime\n"
-        "from retrieval.report.outcomes import Outcome, Report\n"
+        "from retrieval.measuring.outcomes import Outcome, Report\n"
         "from retrieval.report.page import render\n"
         "asked = (Outcome('1', 'متى؟', None, True, 1, 0.9, True, None),)\n"
         "assert '<svg' in render(Report('R', datetime(2025, 1, 1), {}, (), {'s': asked}, 0.5))"

@@ -8,7 +8,7 @@ import pytest
 
 from data.types import ArticleDraft
 from retrieval import looking_up
-from retrieval.centre import TYPICAL
+from retrieval.index.centre import TYPICAL
 from retrieval.ranking.coefficients import Policy, threshold
 from retrieval.reading.aliases import LiveAliases
 from retrieval.reading.reading import Asked

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.arabic import FOLDING_VERSION
-from retrieval.corpus import SetUnreadable
+from retrieval.measuring.corpus import SetUnreadable
 from retrieval.ranking.coefficients import Coefficients, CoefficientsUnreadable, load, rendered
 from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES
@@ -17,6 +16,7 @@ from retrieval.tuning.figures import ablations, by_part, values
 from retrieval.tuning.origin import held, made_from
 from retrieval.tuning.summary import SetsUnfit, Summary, ask_sets, in_use, read_sets, summarise, write
 from retrieval.tuning.tune import cross_validated, figures, fit, fold, fold_of, held_out, tune
+from retrieval.words.arabic import FOLDING_VERSION
 from tests.doubles import SlotEncoder
 from tests.retrieval.measured import write_set
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from retrieval.arabic import forms, words
-from retrieval.article_heads import UNKNOWN_DAY
+from retrieval.index.article_heads import UNKNOWN_DAY
 from retrieval.reading.reading import NO_ALIASES, Asked, Reading, read
 from retrieval.within_time import Belongs, Within, belonging, passages_within, widened, within
+from retrieval.words.arabic import forms, words
 from tests.data.collection import draft
 from tests.retrieval.shelf import Shelf, withdrawn
 

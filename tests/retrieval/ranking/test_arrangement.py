@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.article_heads import telling_words
+from retrieval.index.article_heads import telling_words
 from retrieval.ranking.arrangement import (
     AMONG,
     NEWEST,

@@ -4,7 +4,7 @@ from math import log
 import numpy as np
 import pytest
 
-from retrieval.lexical import LexicalMatch
+from retrieval.index.lexical import LexicalMatch
 from retrieval.ranking.features import FEATURES, Candidate, Pool, feature_rows, shares, standard
 from retrieval.reading.question import analyse
 

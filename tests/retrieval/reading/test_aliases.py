@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from retrieval.arabic import words
 from retrieval.reading.aliases import (
     DEFAULTS,
     MAX_NAME,
@@ -19,7 +18,8 @@ from retrieval.reading.aliases import (
     default_groups,
     load,
 )
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import words
+from retrieval.words.stop_words import STOP_WORDS
 
 BELARUS = ("بيلاروسيا", "بيلاروس", "روسيا البيضاء", "Belarus")
 RUSSIA = ("روسيا", "Russia")

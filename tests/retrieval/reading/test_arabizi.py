@@ -4,7 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.arabic import fold, words
 from retrieval.reading.arabizi import (
     MAX_CANDIDATES,
     MAX_LETTERS,
@@ -13,6 +12,7 @@ from retrieval.reading.arabizi import (
     function_word,
     is_arabizi,
 )
+from retrieval.words.arabic import fold, words
 
 # As they are typed, and as a newspaper writes them.
 TYPED = """muhammad محمد|mohamed محمد|mo7amed محمد|salah صلاح|sala7 صلاح|9ala7 صلاح|elqahira القاهرة|masr مصر|kas كأس

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import fold, words
 from retrieval.reading.dialect import LEXICON, MAX_WORD, lexicon, standard
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import fold, words
+from retrieval.words.stop_words import STOP_WORDS
 
 ARABIC_WORD = st.text(st.characters(min_codepoint=0x0621, max_codepoint=0x064A), max_size=30)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import words
 from retrieval.reading.follow_up import complete
+from retrieval.words.arabic import words
 
 CANAL = "متى افتتحت قناة السويس؟"
 MATCH = "كيف فاز المغرب؟"

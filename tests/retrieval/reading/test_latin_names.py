@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.arabic import words
 from retrieval.reading.latin_names import MAX_CANDIDATES, MAX_LETTERS, candidates
+from retrieval.words.arabic import words
 
 # As they are asked about, and as newspapers write them; the table of sounds was mended against the first list only.
 KNOWN = """

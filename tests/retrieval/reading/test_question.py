@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import fold, forms
 from retrieval.reading.question import MAX_WORDS, Others, Question, QuestionWord, analyse
-from retrieval.stop_words import STOP_WORDS
+from retrieval.words.arabic import fold, forms
+from retrieval.words.stop_words import STOP_WORDS
 
 
 def telling(text: str, passed_over: Sequence[str] = ()) -> list[str]:

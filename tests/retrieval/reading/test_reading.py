@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import forms, words
 from retrieval.reading.aliases import Aliases
 from retrieval.reading.question import Question
 from retrieval.reading.reading import MAX_QUESTION, RULES, Asked, Frequency, Reading, read
+from retrieval.words.arabic import forms, words
 
 TODAY = date(2025, 11, 1)
 CANAL = Aliases([["قناة السويس", "قنال السويس", "Suez Canal"], ["الجزيرة", "Al Jazeera", "شبكة مجهولة"]])

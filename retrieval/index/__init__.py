@@ -1,0 +1,1 @@
+"""What passages are found by: built, kept on disk, opened and brought up to date."""

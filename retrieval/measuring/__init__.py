@@ -1,0 +1,1 @@
+"""Questions whose answers are known in, how well they were answered out."""
