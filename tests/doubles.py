@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 
 from retrieval.encoders.encoder import Progress, Vectors, unit_rows
-from retrieval.index.lexical import NOTHING_KNOWN, LexicalMatch, LexicalText
+from retrieval.index.lexical import MOST_SLIPS, NOTHING_KNOWN, LexicalMatch, LexicalText
 from retrieval.reading.question import Question, QuestionWord
 from retrieval.words.arabic import forms, grams, words
 from retrieval.words.roots import roots
@@ -148,10 +148,16 @@ class PlainLexical:
         own = frozenset(_forms(text))
         ties = own | {root for word in _telling(text) for root in roots(word)}
         held = {tie for word in question.words for tie in (*word.every_form, *word.roots) if tie in ties}
+        slips = 0
         for word in question.words:
             unknown = not any(map(self.frequency, word.every_form))
             of_letters = [form for form in word.forms if len(form) >= 4 and form.isalpha()]
-            if unknown and any(_is_slip(form, other) for form in of_letters for other in own):
+            slips += unknown and bool(of_letters)
+            if (
+                unknown
+                and slips <= MOST_SLIPS
+                and any(_is_slip(form, other) for form in of_letters for other in own)
+            ):
                 held.add(word.slip)
         return frozenset(held)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexRefused
-from retrieval.index.lexical import LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
+from retrieval.index.lexical import MOST_SLIPS, LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
 from retrieval.reading.question import Others, analyse
 from retrieval.words.roots import MARK
 from tests.doubles import PlainLexical
@@ -242,6 +242,14 @@ def test_a_word_that_some_passage_has_is_no_slip_of_another(index: LexicalIndex)
         51: False,
     }
     assert asked.words[0].is_in(index.matches(asked, [51])[51].ties)
+
+
+def test_of_a_question_of_unknown_words_only_the_first_are_looked_for_so(index: LexicalIndex) -> None:
+    letters = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    unknown = [f"{letter}ظظظظظ" for letter in letters[: MOST_SLIPS - 1]]
+    near, late = analyse(" ".join([*unknown, "السوويس"])), analyse(" ".join([*unknown, "ظضظضظض", "السوويس"]))
+    assert near.words[-1].slip in index.matches(near, [11])[11].ties
+    assert index.matches(late, [11])[11].ties == frozenset()
 
 
 def test_numbers_are_no_slips_of_one_another(index: LexicalIndex) -> None:
