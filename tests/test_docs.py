@@ -35,7 +35,9 @@ def test_a_test_that_is_named_is_there(path: str, name: str) -> None:
 def named_by_threats() -> list[tuple[str, str]]:
     """File and the beginning of a test's name; `::name` is in the file that was named before it."""
     named, file = [], ""
-    for found in re.finditer(r"`((?:bot|data|journeys|retrieval|quality)/(?:\w+/)*test_\w+)?(?:::(\w+))?`", THREATS):
+    for found in re.finditer(
+        r"`((?:bot|data|journeys|retrieval|quality)/(?:\w+/)*test_\w+)?(?:::(\w+))?`", THREATS
+    ):
         file = found[1] or file
         if found[1] or found[2]:
             named.append((f"tests/{file}.py", f"test_{found[2] or ''}"))

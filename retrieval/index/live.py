@@ -25,14 +25,12 @@ from retrieval.index.lexical import LexicalIndex, TantivyIndex
 from retrieval.index.passage_table import PassageTable, Placed
 from retrieval.index.passage_vectors import PassageVectors
 from retrieval.index.shrinking import Sizes
-from retrieval.index.snapshot import Snapshot
+from retrieval.index.snapshot import SAMPLED, Snapshot
 from retrieval.index.strangers import read_typical, refuse_strangers
 from retrieval.index.vector_files import VectorFiles
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.reading.question import analyse
 
-SAMPLED = 512
-"""Passages of a generation that a question is compared with to know how near passages are by chance."""
 STEP = 500
 """Changes that are laid over a generation at a time."""
 AGAIN_SECONDS = 30.0
