@@ -49,6 +49,18 @@ def test_what_another_process_adds_is_found(open_shelf: Open) -> None:
     assert reader.live.pending() == 0
 
 
+def test_cosines_are_held_against_what_came_to_a_small_index_too(shelf: Shelf) -> None:
+    shelf.shelve(CANAL)
+    shelf.search.warm_up()
+    assert len(shelf.live.snapshot().sample) == 1
+    shelf.shelve(NILE, PYRAMID)
+    sample = shelf.live.follow().sample
+    assert len(sample) == 3
+    assert len({row.tobytes() for row in sample}) == 3
+    shelf.shelve(NILE)  # unchanged: nothing is laid over
+    assert len(shelf.live.follow().sample) == 3
+
+
 def test_what_another_process_modifies_is_found_in_its_new_words_only(open_shelf: Open) -> None:
     reader, writer = open_shelf(), open_shelf()
     writer.shelve(*THREE)
