@@ -77,7 +77,7 @@ RULES: dict[str, Callable[[], None]] = {
     "final hamza dropped": _patched("_FINAL_HAMZA", re.compile("(?!)")),
     "spellings of names": _patched("_SPELLINGS", ()),
     "light stems": _patched("stem", lambda word: word),
-    "particles read both ways": _patched("_PARTICLES", ""),
+    "particles read both ways": _patched("PARTICLES", ""),
     "roots": _without_roots,
     "unknown words but for a letter": _without_slips,
     "plural before a pronoun": _patched("_without_plural", lambda word, whole: ()),

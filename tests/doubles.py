@@ -12,7 +12,8 @@ from hashlib import sha256
 import numpy as np
 
 from retrieval.encoders.encoder import Progress, Vectors, unit_rows
-from retrieval.index.lexical import MOST_SLIPS, NOTHING_KNOWN, LexicalMatch, LexicalText
+from retrieval.index.lexical import MOST_SLIPS, NOTHING_KNOWN, LexicalMatch
+from retrieval.index.lexical_fields import LexicalText
 from retrieval.reading.question import Question, QuestionWord
 from retrieval.words.arabic import forms, grams, words
 from retrieval.words.roots import roots

@@ -12,7 +12,8 @@ from retrieval.index.article_heads import HeadWriter
 from retrieval.index.canary import check_canaries
 from retrieval.index.dense import write_dense
 from retrieval.index.encoding import Report
-from retrieval.index.lexical import LexicalText, TantivyIndex
+from retrieval.index.lexical import TantivyIndex
+from retrieval.index.lexical_fields import LexicalText
 from retrieval.index.passage_table import PLACE, Keys, Lengths, PassageTable, Places, as_filed
 from retrieval.index.passage_vectors import PassageVectors
 from retrieval.index.vector_files import VectorFiles

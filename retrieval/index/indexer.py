@@ -26,7 +26,8 @@ from retrieval.errors import IndexDamaged, IndexNotWritten, IndexRefused
 from retrieval.index.building import Building
 from retrieval.index.encoding import ChooseEncoder, Report, encode_missing
 from retrieval.index.generation import GenerationStore, Manifest, write_applied, write_manifest
-from retrieval.index.lexical import LexicalText, TantivyIndex
+from retrieval.index.lexical import TantivyIndex
+from retrieval.index.lexical_fields import LexicalText
 from retrieval.index.strangers import METRIC, probe_vectors, refuse_strangers, typical
 from retrieval.protocols import Changes, VectorsAtRest
 from retrieval.words.arabic import FOLDING_VERSION

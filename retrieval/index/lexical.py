@@ -1,8 +1,7 @@
 """The lexical index: BM25 over character 4-grams, and which words a passage holds, on tantivy.
 
-One document a passage. `forms` holds what every word may stand as, `roots` what its root may be, `grams` the 4-grams of
-its words.
-Segments are mapped, not read, a commit is atomic, and any number of processes may read while one writes.
+One document a passage (`lexical_fields`). Segments are mapped, not read, a commit is atomic, and any number of processes
+may read while one writes.
 """
 
 import copy
@@ -16,10 +15,17 @@ from typing import Any, Protocol
 import tantivy
 
 from retrieval.errors import REBUILD, IndexDamaged, IndexNotWritten
+from retrieval.index.lexical_fields import (
+    ARTICLE,
+    FORMS,
+    GRAMS,
+    PASSAGE,
+    ROOTS,
+    LexicalText,
+    document,
+    schema,
+)
 from retrieval.reading.question import Question, QuestionWord
-from retrieval.words.arabic import forms, grams, words
-from retrieval.words.roots import roots
-from retrieval.words.stop_words import STOP_WORDS
 
 WRITER_MEMORY = 64 << 20
 """Bytes that the writer collects before it writes a segment."""
@@ -32,16 +38,6 @@ SLIP_OF = 4
 """Letters that a form has at least for one of them to be taken for a slip."""
 MOST_SLIPS = 8
 """Unknown words of a question that are looked for so: each goes through all words of the index, half a millisecond."""
-_FORMS, _ROOTS, _GRAMS, _PASSAGE, _ARTICLE = "forms", "roots", "grams", "passage", "article"
-
-
-@dataclass(frozen=True, slots=True)
-class LexicalText:
-    """What the lexical index takes in of one passage."""
-
-    passage_id: int
-    article_id: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class TantivyIndex:
     """`LexicalIndex` in a folder. Raises `IndexDamaged` when the folder holds no readable index."""
 
     def __init__(self, folder: Path) -> None:
-        self._schema = _schema()
+        self._schema = schema()
         self._writer_memory = WRITER_MEMORY
         try:
             # tantivy would make a new, empty index where there is none.
@@ -121,7 +117,7 @@ class TantivyIndex:
         """Make an empty index in a folder, which is made if need be, and open it to be filled at once."""
         folder.mkdir(parents=True, exist_ok=True)
         with _writing():
-            tantivy.Index(_schema(), path=str(folder))
+            tantivy.Index(schema(), path=str(folder))
         index = cls(folder)
         index._writer_memory = BUILDER_MEMORY
         return index
@@ -137,9 +133,9 @@ class TantivyIndex:
         try:
             for article_id in removed_articles:
                 # Not `delete_documents_by_term`: it takes a number for a signed one and finds nothing.
-                writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, _ARTICLE, article_id))
+                writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, ARTICLE, article_id))
             for text in added:
-                writer.add_document(_document(text))
+                writer.add_document(document(text))
             writer.commit()
             writer.wait_merging_threads()
         except BaseException:
@@ -171,11 +167,11 @@ class TantivyIndex:
 
     def frequency(self, form: str) -> int:
         """See `LexicalIndex.frequency`; removed passages count until segments merge."""
-        return int(self._searcher.doc_freq(_FORMS, form))
+        return int(self._searcher.doc_freq(FORMS, form))
 
     def _best(self, searcher: Any, query: Any, limit: int) -> list[tuple[int, float]]:
         found = searcher.search(query, limit, count=False).hits
-        ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
+        ids = searcher.fast_field_values(PASSAGE, [address for _, address in found])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, found, strict=True)]
 
     def matches(
@@ -197,7 +193,7 @@ class TantivyIndex:
         searcher = self._searcher
         total = searcher.num_docs
         return {
-            word.text: _idf(max(searcher.doc_freq(_FORMS, form) for form in word.forms), total)
+            word.text: _idf(max(searcher.doc_freq(FORMS, form) for form in word.forms), total)
             for word in question.words
         }
 
@@ -207,13 +203,13 @@ class TantivyIndex:
     def _among(self, passage_ids: Sequence[int]) -> Any:
         """Return what matches the passages with a score of nothing."""
         # Not `term_set_query`, which goes through all keys of the index.
-        keys = [tantivy.Query.term_query(self._schema, _PASSAGE, key) for key in passage_ids]
+        keys = [tantivy.Query.term_query(self._schema, PASSAGE, key) for key in passage_ids]
         return tantivy.Query.const_score_query(_any(keys), 0.0)
 
     def _scores(self, searcher: Any, among: Any, query: Any, limit: int) -> dict[int, float]:
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, among), (tantivy.Occur.Should, query)])
         found = searcher.search(both, limit, count=False).hits
-        ids = searcher.fast_field_values(_PASSAGE, [address for _, address in found])
+        ids = searcher.fast_field_values(PASSAGE, [address for _, address in found])
         return dict(zip(ids, (score for score, _ in found), strict=True))
 
     def _held(self, searcher: Any, among: Any, question: Question, limit: int) -> dict[int, frozenset[str]]:
@@ -243,14 +239,14 @@ class TantivyIndex:
         queries: dict[str, Any] = {}
         slips = 0
         for word in question.words:
-            queries |= {form: self._term(_FORMS, form) for form in word.every_form}
-            queries |= {root: self._term(_ROOTS, root) for root in word.roots}
+            queries |= {form: self._term(FORMS, form) for form in word.every_form}
+            queries |= {root: self._term(ROOTS, root) for root in word.roots}
             of_letters = [form for form in word.forms if len(form) >= SLIP_OF and form.isalpha()]
-            unknown = not any(searcher.doc_freq(_FORMS, form) for form in word.every_form)
+            unknown = not any(searcher.doc_freq(FORMS, form) for form in word.every_form)
             if slips < MOST_SLIPS and of_letters and unknown:
                 slips += 1
                 queries[word.slip] = _any(
-                    [tantivy.Query.fuzzy_term_query(self._schema, _FORMS, form) for form in of_letters]
+                    [tantivy.Query.fuzzy_term_query(self._schema, FORMS, form) for form in of_letters]
                 )
         return queries
 
@@ -260,19 +256,19 @@ class TantivyIndex:
         )
         several = [
             tantivy.Query.disjunction_max_query(
-                [_any([self._term(_GRAMS, gram) for gram in reading]) for reading in word.readings]
+                [_any([self._term(GRAMS, gram) for gram in reading]) for reading in word.readings]
             )
             for word in question.words
             if len(word.readings) > 1
         ]
-        return _any([*(self._term(_GRAMS, gram) for gram in plain), *several])
+        return _any([*(self._term(GRAMS, gram) for gram in plain), *several])
 
     def _word(self, word: QuestionWord) -> Any:
-        readings = [self._term(_FORMS, form) for form in word.forms]
+        readings = [self._term(FORMS, form) for form in word.forms]
         return readings[0] if len(readings) == 1 else tantivy.Query.disjunction_max_query(readings)
 
     def _term(self, field: str, term: str) -> Any:
-        kept = "basic" if field == _ROOTS else "freq"
+        kept = "basic" if field == ROOTS else "freq"
         return tantivy.Query.term_query(self._schema, field, term, index_option=kept)
 
 
@@ -288,27 +284,6 @@ def _writing() -> Iterator[None]:
 
 def _any(queries: Sequence[Any]) -> Any:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _schema() -> Any:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field(_FORMS, stored=False, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(_ROOTS, stored=False, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field(_GRAMS, stored=False, tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field(_PASSAGE, stored=False, indexed=True, fast=True)
-    builder.add_unsigned_field(_ARTICLE, stored=False, indexed=True, fast=False)
-    return builder.build()
-
-
-def _document(text: LexicalText) -> Any:
-    telling = [word for word in words(text.text) if word not in STOP_WORDS]
-    document = tantivy.Document()
-    document.add_text(_FORMS, " ".join(form for word in telling for form in forms(word)))
-    document.add_text(_ROOTS, " ".join(dict.fromkeys(root for word in telling for root in roots(word))))
-    document.add_text(_GRAMS, " ".join(gram for word in telling for gram in grams(word)))
-    document.add_unsigned(_PASSAGE, text.passage_id)
-    document.add_unsigned(_ARTICLE, text.article_id)
-    return document
 
 
 def _idf(document_frequency: int, documents: int) -> float:

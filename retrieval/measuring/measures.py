@@ -22,8 +22,6 @@ from retrieval.measuring.curves import calibration_error as error_of
 from retrieval.measuring.outcomes import Outcome
 from retrieval.types import Answer, Hit
 
-FIRST = 5
-"""Hits that a reader is taken to look at."""
 DocumentId = Callable[[int], str]
 """The document of a passage key."""
 
@@ -90,7 +88,7 @@ def figures(group: Sequence[Answered]) -> dict[str, float | None]:
         **ranking_figures(
             [one.question for one in answerable], {one.question.query_id: one.documents for one in answerable}
         ),
-        f"shown@{FIRST}": share([_is_shown(one) for one in answerable]),
+        "shown@5": share([_is_shown(one) for one in answerable]),
         "highlight_accuracy": share(
             [right for one in answerable if (right := _marked_right(one)) is not None]
         ),
@@ -155,7 +153,7 @@ def marks_two_sentences(hit: Hit) -> bool:
 
 
 def _is_shown(one: Answered) -> bool:
-    return any(not hit.isdisjoint(one.question.relevant) for hit in one.shown[:FIRST])
+    return any(not hit.isdisjoint(one.question.relevant) for hit in one.shown[:5])
 
 
 def _scored(documents: Sequence[str]) -> dict[str, float]:

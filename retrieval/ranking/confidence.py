@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.ranking.features import FEATURES, Matrix, Pool, shares, standard
-from retrieval.words.roots import without_roots
 
 EVIDENCE = (
     "cosine",
@@ -41,7 +40,7 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
     """Return the evidence `(len(places), len(EVIDENCE))` for the candidates at some places of a pool."""
     chosen = [pool.candidates[place] for place in places]
     held = [each.match.ties for each in chosen]
-    closely = [without_roots(each.match.ties | each.title) for each in chosen]
+    named = [each.match.ties | each.title for each in chosen]
     cosine, sentence = (
         (np.array(values) - 0.85) * 10
         for values in ([each.cosine for each in chosen], [each.sentence_cosine for each in chosen])
@@ -58,7 +57,7 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
             rows[places, FEATURES.index("cosine")],
             standard([each.sentence_cosine for each in pool.candidates])[places],
             (cosine / 10 + 0.85 - mean) / deviation / by_chance if deviation > 0 else np.zeros(len(chosen)),
-            shares(pool, closely),
+            shares(pool, named, root_counts=0.0),
             shares(pool, held, numbers) if numbers else np.full(len(chosen), 0.5),
             np.full(len(chosen), pool.question.arabic),
         ]

@@ -107,7 +107,12 @@ def _held(pool: Pool) -> list[frozenset[str]]:
     ]
 
 
-def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionWord] | None = None) -> Matrix:
+def shares(
+    pool: Pool,
+    held: Sequence[frozenset[str]],
+    words: Sequence[QuestionWord] | None = None,
+    root_counts: float = ROOT_COUNTS,
+) -> Matrix:
     """Return the share of the rarity of the question's words, or of some, that each of several sets of ties holds.
 
     `(len(held),)`, 0..1, a word that is held loosely counting in part; nothing where the words have no rarity.
@@ -115,7 +120,9 @@ def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionW
     asked = pool.question.words if words is None else words
     weights = np.array([pool.rarity[word.text] for word in asked])
     alike = {ties: place for place, ties in enumerate(dict.fromkeys(held))}  # many hold the same
-    found = np.array([[_share(word, ties) for word in asked] for ties in alike], dtype=np.float64)
+    found = np.array(
+        [[_share(word, ties, root_counts) for word in asked] for ties in alike], dtype=np.float64
+    )
     total = weights.sum()
     if not total > 0:
         return np.zeros(len(held))
@@ -123,13 +130,13 @@ def shares(pool: Pool, held: Sequence[frozenset[str]], words: Sequence[QuestionW
     return of_each[[alike[ties] for ties in held]]
 
 
-def _share(word: QuestionWord, held: frozenset[str]) -> float:
+def _share(word: QuestionWord, held: frozenset[str], root_counts: float) -> float:
     """Return what a word counts for, 0..1, by how it is held."""
     if word.is_in(held):
         return 1.0
     if word.slip in held:
         return SLIP_COUNTS
-    return 0.0 if held.isdisjoint(word.roots) else ROOT_COUNTS
+    return 0.0 if held.isdisjoint(word.roots) else root_counts
 
 
 def _over_best(values: Sequence[float]) -> Matrix:

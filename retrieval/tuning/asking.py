@@ -23,7 +23,8 @@ from retrieval.index.article_heads import telling_words
 from retrieval.index.centre import Centre, centred, typical_question
 from retrieval.index.embedding import parts
 from retrieval.index.encoding import ChooseEncoder, Report
-from retrieval.index.lexical import LexicalText, TantivyIndex
+from retrieval.index.lexical import TantivyIndex
+from retrieval.index.lexical_fields import LexicalText
 from retrieval.measuring.corpus import Corpus, MeasuredQuestion, read_questions
 from retrieval.ranking.confidence import evidence
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows

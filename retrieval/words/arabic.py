@@ -39,7 +39,8 @@ _ARABIC_LETTER = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _SPELLINGS = (("اميرك", "امريك"), ("انكلتر", "انجلتر"), ("انكليز", "انجليز"))
 
 _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
-_PARTICLES = "وفبلك"
+PARTICLES = "وفبلك"
+"""Letters that may stand before a word as words of their own."""
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
 DUALS = ("ون", "ين", "ان")
 _PLURAL = "ات"
@@ -98,7 +99,7 @@ def forms(word: str) -> tuple[str, ...]:
     readings are kept, so that either side meets the other.
     """
     readings = [word]
-    if len(word) > MIN_STEM + 1 and word[0] in _PARTICLES and _ARABIC_LETTER.match(word):
+    if len(word) > MIN_STEM + 1 and word[0] in PARTICLES and _ARABIC_LETTER.match(word):
         readings.append(word[1:])
     found = [stem(reading) for reading in readings]
     found += [inner for whole in found for inner in _without_plural(word, whole)]

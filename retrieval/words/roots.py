@@ -7,13 +7,12 @@ do not always tell: what is found ties words loosely, and counts for less than a
 
 from functools import lru_cache
 
-from retrieval.words.arabic import DUALS, MIN_STEM_BEFORE_DUAL, forms, stem
+from retrieval.words.arabic import DUALS, MIN_STEM_BEFORE_DUAL, PARTICLES, forms, stem
 
 MARK = "√"
 """What a root begins with, so that it is never taken for a stem."""
 RADICALS = 3
 """Letters that a root keeps at least."""
-_PARTICLES = "وفبلك"
 _SUFFIXES = ("ها", "هم", "نا", "وا", "تم", "ات", "ون", "ين", "ان", "يه", "ت", "ا", "ن", "و", "ه", "ي")
 _MOST_SUFFIXES = 2
 
@@ -52,14 +51,9 @@ def roots(word: str) -> tuple[str, ...]:
     if len(word) < RADICALS or not "\u0621" <= word[0] <= "\u064a":
         return ()
     readings = list(forms(word))
-    if len(word) > RADICALS and word[0] in _PARTICLES:
+    if len(word) > RADICALS and word[0] in PARTICLES:
         readings.append(stem(word[1:]))
     return tuple(dict.fromkeys(MARK + _root(reading) for reading in readings))
-
-
-def without_roots(ties: frozenset[str]) -> frozenset[str]:
-    """Return what ties a passage to a question, less the roots."""
-    return frozenset(tie for tie in ties if not tie.startswith(MARK))
 
 
 def _root(reading: str) -> str:

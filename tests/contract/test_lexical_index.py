@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexRefused
-from retrieval.index.lexical import MOST_SLIPS, LexicalIndex, LexicalMatch, LexicalText, TantivyIndex
+from retrieval.index.lexical import MOST_SLIPS, LexicalIndex, LexicalMatch, TantivyIndex
+from retrieval.index.lexical_fields import LexicalText
 from retrieval.reading.question import Others, analyse
 from retrieval.words.roots import MARK
 from tests.doubles import PlainLexical

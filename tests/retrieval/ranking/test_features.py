@@ -5,7 +5,17 @@ import numpy as np
 import pytest
 
 from retrieval.index.lexical import LexicalMatch
-from retrieval.ranking.features import FEATURES, Candidate, Pool, feature_rows, shares, standard
+from retrieval.ranking.confidence import EVIDENCE, evidence
+from retrieval.ranking.features import (
+    FEATURES,
+    ROOT_COUNTS,
+    SLIP_COUNTS,
+    Candidate,
+    Pool,
+    feature_rows,
+    shares,
+    standard,
+)
 from retrieval.reading.question import analyse
 
 RARITY = {"قناه": 1.0, "السويس": 2.0, "1869": 3.0}
@@ -145,3 +155,18 @@ def test_what_does_not_differ_has_no_deviation() -> None:
     assert standard([0.3, 0.3]).tolist() == [0.0, 0.0]
     assert standard([]).tolist() == []
     assert standard([1, 3]).tolist() == pytest.approx([-1.0, 1.0])
+
+
+def test_a_word_that_is_held_loosely_counts_in_part_for_the_order_and_roots_not_for_the_probability() -> None:
+    (word,) = analyse("مفاوضات").words
+    pool = pool_of(
+        candidate(1, forms=" ".join(word.forms)),
+        candidate(2, forms=word.slip),
+        candidate(3, title=" ".join(word.roots)),
+        candidate(4),
+        text="مفاوضات",
+    )
+    rows = feature_rows(pool)
+    assert rows[:, FEATURES.index("coverage")].tolist() == [1.0, SLIP_COUNTS, ROOT_COUNTS, 0.0]
+    sure = evidence(pool, rows, range(4))[:, EVIDENCE.index("coverage")]
+    assert sure.tolist() == [1.0, SLIP_COUNTS, 0.0, 0.0]

@@ -1,0 +1,48 @@
+"""What the lexical index holds of a passage: one document, whose fields are made of the words that tell something.
+
+`forms` holds what every word may stand as, `roots` what its root may be, `grams` its 4-grams.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+
+from retrieval.words.arabic import forms, grams, words
+from retrieval.words.roots import roots
+from retrieval.words.stop_words import STOP_WORDS
+
+FORMS, ROOTS, GRAMS, PASSAGE, ARTICLE = "forms", "roots", "grams", "passage", "article"
+"""Names of the fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalText:
+    """What the lexical index takes in of one passage."""
+
+    passage_id: int
+    article_id: int
+    text: str
+
+
+def schema() -> Any:
+    """Return tantivy's schema of the index."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(FORMS, stored=False, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(ROOTS, stored=False, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(GRAMS, stored=False, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field(PASSAGE, stored=False, indexed=True, fast=True)
+    builder.add_unsigned_field(ARTICLE, stored=False, indexed=True, fast=False)
+    return builder.build()
+
+
+def document(text: LexicalText) -> Any:
+    """Return a passage as tantivy takes it in."""
+    telling = [word for word in words(text.text) if word not in STOP_WORDS]
+    made = tantivy.Document()
+    made.add_text(FORMS, " ".join(form for word in telling for form in forms(word)))
+    made.add_text(ROOTS, " ".join(dict.fromkeys(root for word in telling for root in roots(word))))
+    made.add_text(GRAMS, " ".join(gram for word in telling for gram in grams(word)))
+    made.add_unsigned(PASSAGE, text.passage_id)
+    made.add_unsigned(ARTICLE, text.article_id)
+    return made
