@@ -29,8 +29,8 @@ def nothing_then(answer: Answer, language: Language) -> str | None:
     reading, period = answer.reading, _period(answer.reading.time, language)
     if answer.filtered or reading.time is None or period is None:
         return None
-    # Another time may be that of an event (1973 where no article is so old), and chooses nothing.
-    if not (reading.time.relative or reading.published):
+    # Another time may be that of an event (1973 where no article is so old), or be to come, and chooses nothing.
+    if not reading.published and (reading.time.coming or not reading.time.relative):
         return None
     return say(language, "nothing-then", period=period)
 

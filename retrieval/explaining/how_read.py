@@ -63,7 +63,10 @@ def _beside(seen: Seen) -> dict[str, tuple[OtherReading, ...]]:
     reading = seen.reading
     asked = words(reading.looked_up)
     others = other_readings(
-        seen.snapshot.lexical.frequency, seen.search.manner.aliases.current(), dict(reading.spelt)
+        seen.snapshot.lexical.frequency,
+        seen.search.manner.aliases.current(),
+        dict(reading.spelt),
+        weekday=dict(reading.weekday),
     )(asked)
     return {
         word: tuple(_other(word, text, reading) for text in others.get(asked.index(word), ()))
@@ -76,6 +79,8 @@ def _other(word: str, other: str, reading: Reading) -> OtherReading:
         return OtherReading(other, "dialect")
     if any(other in found for _, found in reading.spelt if found[0] == word):
         return OtherReading(other, "spelling")
+    if any(other in days for _, days in reading.weekday):
+        return OtherReading(other, "weekday")
     return OtherReading(other, "name")
 
 

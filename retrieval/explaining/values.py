@@ -17,10 +17,10 @@ About = Literal["title", "leaders"]
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """What was looked up beside a word, and what it is: another name, a standard word, another spelling."""
+    """What was looked up beside a word, and what it is: another name, a standard word, another spelling, the weekday."""
 
     text: str
-    kind: Literal["name", "dialect", "spelling"]
+    kind: Literal["name", "dialect", "spelling", "weekday"]
 
 
 @dataclass(frozen=True, slots=True)

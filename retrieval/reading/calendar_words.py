@@ -46,11 +46,17 @@ UNSURE_MONTHS = _set("مارس آب أوت may march mars")
 """Months that are other words too: alone, they are months only behind `MONTH_CUES`."""
 NAMELIKE_MONTHS = _set("جوان ماي") | ABBREVIATED
 """Months that are other words or names so often that only a year, a day or شهر makes them months."""
-MONTH_CUES = _set("في in of since en depuis")
+MONTH_CUES = _set("في بين in of since between en entre depuis")
 EVENTS = frozenset(
     {(7, 10), (6, 10), (11, 9), (25, 1), (30, 6), (4, 8), (14, 2), (17, 10), (8, 3), (14, 3), (3, 7)}
 )
 """Days (day, month) that without a year name what happened on them once, in whatever year that was."""
+
+DATED = _set("بتاريخ تاريخ")
+ORDINALS = _ranks("الأول الحادي|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر")
+"""The day of a month in words, the rank alone or with `ORDINAL_TENS` behind it: السابع, السابع عشر, السابع والعشرين."""
+ORDINAL_TENS = {"عشر": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30, "والثلاثون": 30}
+ROUND_ORDINALS = {"العشرين": 20, "العشرون": 20, "الثلاثين": 30, "الثلاثون": 30}
 
 WEEKDAYS = _ranks(
     """الاثنين الإتنين الاتنين monday lundi|الثلاثاء التلات التلاتا الثلثاء tuesday mardi
@@ -59,6 +65,8 @@ WEEKDAYS = _ranks(
     first=0,
 )
 """Weekdays, Monday 0, as in `datetime.date.weekday`."""
+WEEKDAY_NAMES = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+"""What the press calls the weekdays, from Monday on."""
 PARTS_OF_DAY = _set("يوم مساء صباح ليلة ليل فجر ظهر عصر نهار")
 WEEKDAY_EVENTS = _set("السوداء الأسود البيضاء العظيمة العظيم الكبير الكبرى الحزينة الدامي الدامية")
 NO_WEEKDAY_AFTER = _set("كل بين كلا هذين صلاة صلوات خطبة خطب أيام عطلة سوق")
@@ -213,6 +221,7 @@ FIRST_WORDS = frozenset().union(
     ),
     *(THIS_BEFORE, LAST_BEFORE, NEXT_BEFORE, LASTLY, SEASONS, QUARTERS, PARTS_OF_YEAR, EDGES, BEFORE, AFTER),
     *(DECADES_IN_ENGLISH, (f"{decade}{end}" for decade in DECADES for end in ("ات", "يات"))),
+    (rank.removeprefix("ال") for rank in (*ORDINALS, *ROUND_ORDINALS)),
     _set("ال day q h il"),
 )
 """Words, without the article, with which a time can begin, but for a number: most words of a question do not."""
@@ -227,6 +236,8 @@ NEWS = _set(
     """خبر أخبار الأخبار مستجدات المستجدات تطورات التطورات أنباء الأنباء تحديث تحديثات التحديثات news update updates
 nouvelles infos actualités actualites informations développements developments"""
 )
+UPDATES = _set("مستجدات المستجدات تطورات التطورات updates")
+"""News that are the newest by their name."""
 NEWSWORTHY = NEWS | _set(
     """تصريح تصريحات التصريحات تقرير تقارير التقارير نتائج النتائج أرقام الأرقام إحصائيات إحصاءات أسعار سعر قرار قرارات
 القرارات أحداث الأحداث بيان بيانات حصيلة الحصيلة مواقف استطلاع استطلاعات إحصائية مقال مقالات توقعات التوقعات صور

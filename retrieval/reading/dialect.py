@@ -29,6 +29,8 @@ _PARTICLES = ("و", "ب", "ل")
 # Imperfects that show in their letters: يلعب يتكلم ينتخب يستخدم يسافر; then the commonest of the weak roots.
 _ROOT = "[بتثجحخدذرزسشصضطظعغفقكلمنه]"
 _STRONG = re.compile(rf"[يتن](?:(?:ت|ن|ست)?{_ROOT}{{3}}|ت?{_ROOT}ا{_ROOT}{{2}})(?<!ه)(?<!هم|هن|كم)(?:وا|و)?")
+_WEAK_STEM = 2
+"""Letters that are left of a weak verb of three before an ending: حكت of حكى."""
 _WEAK = re.compile(
     "[يتن](?:كون|قول|موت|عيش|زيد|فوز|قوم|زور|عود|بيع|دور|روح|غيب|خاف|نام|صل|قع|جد|قف|بقي|جري|مشي|بني|لغي|عطي|"
     "صلي|شتري|نتهي|لتقي|ستقيل|ستعيد|حتاج|ختار|نهي|بدا|قرا|اكل|وقع|وصل)(?:وا|و)?"
@@ -110,13 +112,17 @@ def _as_listed_imperfect(verb: str) -> tuple[str, ...]:
 
 
 def _as_verb(word: str) -> tuple[str, ...]:
-    """Read `word` as another person of a listed verb: تشوف as يشوف, شافت and شافوا as شاف."""
-    if word.startswith(("ت", "ي")):
-        return _as_listed_imperfect(word)
+    """Read `word` as another person of a listed verb: تشوف as يشوف, شافت and شافوا as شاف, حكت as حكى."""
+    imperfect = _as_listed_imperfect(word) if word.startswith(("ت", "ي")) else ()
+    if imperfect or word.startswith("ي"):
+        return imperfect
+    verbs = lexicon().verbs
     for ending, kept in (("وا", "وا"), ("و", "وا"), ("ت", "ت")):
         perfect = word.removesuffix(ending)
         if perfect != word and not perfect.endswith(("و", "ت")):
-            return tuple(_inflected(meant, kept) for meant in lexicon().verbs.get(perfect, ()))
+            weak = f"{perfect}ي" if len(perfect) == _WEAK_STEM else ""  # longer ones are other verbs: اتسمت
+            meanings = verbs.get(perfect) or verbs.get(weak, ())
+            return tuple(_inflected(meant, kept) for meant in meanings)
     return ()
 
 

@@ -6,7 +6,7 @@ The rules, in order; the first that knows the question completes it:
 - what came then (وبعدها؟) asks what followed it;
 - another name (وماذا عن السودان؟) takes the place of the name in the question before;
 - a pronoun (كم عدد سكانها؟, what did he say?) becomes what the question before is about;
-- a verb without anybody (وأين ولد؟) and a measure of nothing (كم عدد القتلى؟) are given it.
+- a verb without anybody (وأين ولد؟), a measure of nothing (كم عدد القتلى؟) and anybody (هل مات أحد؟) are given it.
 
 A follow-up that is missed is asked again by its reader; a full question that is mangled misleads him.
 So what no rule knows stands on its own, and so does whatever names what its pronoun may mean.
@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.reading.exchange import asked_about, exchanged, without_waw
-from retrieval.reading.parts import Part, asking_first, bound, is_feminine, listed, part, parts
+from retrieval.reading.parts import Part, asking_first, bound, is_feminine, is_past, listed, part, parts
 from retrieval.reading.pronouns import OWN_WORDS, resolved
-from retrieval.reading.topic import antecedent, without_asking
+from retrieval.reading.topic import antecedent, doer, without_asking
 from retrieval.words.arabic import arabic_share
 
 MAX_LETTERS = 1_000
@@ -34,7 +34,9 @@ _IN_WHICH = frozenset({"اي", "which", "what"})
 _LEFT_OUT = listed("left out beside a bare word")
 _KEPT = listed("kept beside a bare word")
 _HAPPENING = listed("happening") | {"happened", "happen"}
+_BEING = frozenset({"كان", "كانت", "كانوا", "يكون", "تكون"})
 _DEFINITE = listed("definite measures")
+_ANYBODY = listed("anybody")
 _SPANS = [
     [span] for span in ("بسنه", "بعام", "بشهر", "باسبوع", "بيوم", "بسنتين", "بعامين", "بشهرين", "بيومين")
 ]
@@ -195,10 +197,13 @@ def _given(asked: _Asked, before: Sequence[Part]) -> list[str] | None:
     verb = next((at for at, word in enumerate(read) if word.role == "verb"), None)
     if any(word.role in ("relative", "number") for word in read) or any(map(bound, read)):
         return None
-    if verb is not None and any(word.role == "asks" for word in read):
-        return _given_to_verb(asked, verb, before)
     own = any(word.role in ("word", "holder", "time") and word.folded not in _DEFINITE for word in read)
+    own = own or (not asked.tied and any(word.role == "joins" for word in read[1:-1]))
     measured = any(word.folded in _DEFINITE for word in read)
+    only_binds = verb is not None and read[verb].folded in _BEING and measured and not own
+    anybody = asked.marked and any(word.folded in _ANYBODY for word in read)
+    if verb is not None and not only_binds and (anybody or any(word.role == "asks" for word in read)):
+        return _given_to_verb(asked, verb, before)
     if own or not measured or not (asked.tied or read[0].role == "asks"):
         return None
     return _with_in(read, before)
@@ -211,6 +216,8 @@ def _given_to_verb(asked: _Asked, verb: int, before: Sequence[Part]) -> list[str
         word.role in ("word", "measure", "holder") or (word.role == "time" and not asked.tied)
         for word in rest
     )
+    if len(left) > 1 and left[0].folded == "في" and left[1].folded in _ANYBODY:  # في حدا مات؟
+        left = left[1:]
     if any(word.role not in ("asks", "stop", "idle") and word.folded not in _DEFINITE for word in left):
         return None
     if (
@@ -219,13 +226,15 @@ def _given_to_verb(asked: _Asked, verb: int, before: Sequence[Part]) -> list[str
         or not arabic_share(read[verb].written)
     ):
         return None if own else _with_in(read, before)
+    if any(word.folded in _ANYBODY for word in read):
+        return None if own else _with_in(read, before)
     follows = not rest or rest[0].role in ("joins", "stop", "time", "asks", "verb")
     few = sum(word.is_telling for word in read) < OWN_WORDS
     # ماذا تفعل may ask what you do
-    spoken_to = is_feminine(read[verb]) and read[verb].folded[0] == "ت"
+    spoken_to = is_feminine(read[verb]) and read[verb].folded[0] == "ت" and not is_past(read[verb])
     if not (follows and few and (asked.tied or not (own or spoken_to))):
         return None
-    named = [word.written for word in antecedent(before, is_feminine(read[verb]))]
+    named = [word.written for word in doer(before, is_feminine(read[verb]))]
     return [*(w.written for w in read[: verb + 1]), *named, *(w.written for w in rest)] if named else None
 
 

@@ -1,4 +1,4 @@
-"""Whether a question prefers the newest: آخر أخبار غزة, أحدث تصريحات, شو الجديد, latest news."""
+"""Whether a question prefers the newest: آخر أخبار غزة, أحدث تصريحات, شو الجديد, مستجدات القضية, latest news."""
 
 from collections.abc import Iterator
 
@@ -40,16 +40,23 @@ def _length(line: Line, place: int) -> int:
         return 2 * (follows.text in said.NEWS)
     if word.text in said.PRESENT:
         return int(not line.at(place - 1).among(said.UNTIL | said.SINCE | said.FROM | said.TO | said.KNOWN))
+    if word.text in said.UPDATES:
+        return int(_opens(line, place) and bool(line.at(place + 1).text))
     return _new(line, place)
 
 
+def _opens(line: Line, place: int) -> bool:
+    before = line.at(place - 1)
+    return not before.text or bool(before.among(said.OPENERS))
+
+
 def _superlative(line: Line, place: int) -> int:
-    before, follows = line.at(place - 1), line.at(place + 1)
+    follows = line.at(place + 1)
     if not follows.text or follows.text in said.NOT_LATEST_BEHIND or follows.text[0].isdigit():
         return 0
     if follows.text in said.NEWSWORTHY:
         return 1 + (follows.text in said.NEWS)
-    return int(not before.text or bool(before.among(said.OPENERS)))
+    return int(_opens(line, place))
 
 
 def _latin_latest(line: Line, place: int) -> int:

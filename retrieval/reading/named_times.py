@@ -92,7 +92,17 @@ def _is_surely_a_month(line: Line, place: int) -> bool:
     if not word.among(said.UNSURE_MONTHS):
         return True
     father = word.text.endswith("اب") and "آ" not in word.written
-    return not father and bool(before.among(said.MONTH_CUES))
+    cued = before.among(said.MONTH_CUES) or before.among(said.EDGES) or _is_second(line, place)
+    return not father and bool(cued)
+
+
+def _is_second(line: Line, place: int) -> bool:
+    """Whether a month stands before the word, with `and` or `to` between: between April and May."""
+    before = line.at(place - 1)
+    joined = before.text in said.AND | said.TO
+    if joined:
+        before = line.at(place - 2)
+    return bool((joined or line.at(place).text[:1] == "و") and before.among(said.MONTHS))
 
 
 def day(line: Line, place: int, cued: bool) -> Phrase | None:
@@ -102,7 +112,8 @@ def day(line: Line, place: int, cued: bool) -> Phrase | None:
         return written
     start = place + bool(line.at(place).among(said.PARTS_OF_DAY))
     start += bool(line.at(start).text and line.at(start).among(said.WEEKDAYS))
-    found = _day_and_month(line, start) or _month_and_day(line, start)
+    cued = cued or line.at(place - 1).text in said.DATED
+    found = _day_and_month(line, start) or _month_and_day(line, start) or _with_a_slash(line, start)
     if not found:
         return None
     number, month_number, end = found
@@ -154,6 +165,8 @@ def _latest_day(line: Line, number: int, month_number: int, end: int) -> Phrase:
 def _day_and_month(line: Line, place: int) -> tuple[int, int, int] | None:
     """Read 15 مارس, ١٥ من شهر مارس, 15th of March: the day, the month, the end."""
     number, end = line.at(place).number, place + 1
+    if number is None and (spelt := _in_words(line, place)):
+        number, end = spelt
     if number is None or not 1 <= number <= 31:
         return None
     end += line.at(end).text in _ORDINAL_SIGNS
@@ -161,6 +174,27 @@ def _day_and_month(line: Line, place: int) -> tuple[int, int, int] | None:
     end += line.at(end).text == "شهر"
     named = _month_name(line, end)
     return (number, *named) if named else None
+
+
+def _in_words(line: Line, place: int) -> tuple[int, int] | None:
+    """Read السابع من, السابع عشر من, السابع والعشرين من: the day, and the end without its من."""
+    word, follows = line.at(place).text, line.at(place + 1).text
+    if word in said.ORDINALS and follows in said.ORDINAL_TENS:
+        number, end = said.ORDINALS[word] + said.ORDINAL_TENS[follows], place + 2
+    else:
+        number, end = said.ORDINALS.get(word) or said.ROUND_ORDINALS.get(word, 0), place + 1
+    return (number, end) if number and line.at(end).text == "من" else None
+
+
+def _with_a_slash(line: Line, place: int) -> tuple[int, int, int] | None:
+    """Read يوم 15/3 and بتاريخ 15/3, not the fractions, scores and prices of other numbers."""
+    before, number, follows = line.at(place - 1), line.at(place).number, line.at(place + 1)
+    if before.text not in said.DATED and not before.among(said.PARTS_OF_DAY):
+        return None
+    month_number = follows.number or 0
+    if follows.gap.strip() != "/" or not (1 <= (number or 0) <= 31 and 1 <= month_number <= 12):
+        return None
+    return number or 0, month_number, place + 2
 
 
 def _month_and_day(line: Line, place: int) -> tuple[int, int, int] | None:

@@ -91,6 +91,11 @@ def is_feminine(verb: Part) -> bool:
     return _verb_forms().get(verb.folded, False)
 
 
+def is_past(verb: Part) -> bool:
+    """Tell whether a verb speaks of what she did: تأجلت, not تموت."""
+    return verb.folded.endswith("ت") and verb.folded[:-1] in _verb_forms()
+
+
 def places(read: Sequence[Part]) -> list[Place]:
     """Return the countries and cities that the parts name, in order, the longest name at each word."""
     found = []
@@ -109,7 +114,7 @@ def _role(folded: str) -> Role:
     for role, held in _ROLES:
         if folded in held or (role == "measure" and folded.removeprefix("ال") in held):
             return role
-    return "stop" if folded in STOP_WORDS else "word"
+    return "stop" if folded in STOP_WORDS or folded in _IN_PASSING else "word"
 
 
 def _in_company(read: list[Part]) -> list[Part]:
@@ -188,6 +193,7 @@ def _bound_forms() -> dict[str, Bound]:
 _ASKS = listed("asks")
 _BACK = listed("back")
 _POLITE = listed("polite")
+_IN_PASSING = listed("in passing") | listed("anybody")
 _COPULAS = listed("english copulas")
 _TIME_NOUNS = listed("time nouns")
 _WHICH = frozenset({"اي", "which", "what"})

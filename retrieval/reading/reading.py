@@ -3,6 +3,7 @@
     follow-up   a question that leans on the one before is completed from it
     time        a range of days, and whether the newest is preferred
     Arabizi     Arabic in Latin letters becomes the Arabic words that the collection has
+    weekday     the name of the day that is meant by yesterday, for so the press calls it
     names       the other spellings and names of what the press calls by several
     dialect     the standard words beside the dialect ones
 
@@ -12,8 +13,10 @@ All of it is laid beside the question's own words or can be taken off again; `Re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from retrieval.reading import arabizi, latin_names
+from retrieval.reading import calendar_words as said
 from retrieval.reading.aliases import Alias, Aliases
 from retrieval.reading.dialect import standard
 from retrieval.reading.follow_up import complete
@@ -21,7 +24,7 @@ from retrieval.reading.question import Others, Question, analyse
 from retrieval.reading.talk import Kind, kind_of
 from retrieval.reading.times import TimeAsked, TimeRead, read_time
 from retrieval.words.arabic import arabic_share, fold, forms, words
-from retrieval.words.stop_words import STOP_WORDS
+from retrieval.words.stop_words import SAYING_NOTHING, STOP_WORDS
 
 MAX_QUESTION = 1000
 """Characters of a question that are read."""
@@ -29,6 +32,8 @@ SHORTEST_NAME = 3
 """Letters of a Latin word that may be a name in Arabic letters."""
 SPELLINGS = 3
 """Arabic words that a word in Latin letters may be looked up as."""
+NEAREST = 5
+"""Words of the collection, nearest in sound first, among which a much commoner one goes before a rarer."""
 
 Frequency = Callable[[str], int]
 """How many passages of the collection hold a form."""
@@ -69,7 +74,7 @@ class Reading:
     `kind`: what the message is; only a question is looked up. `arabic`: the share of Arabic letters in what was written.
     `completed_from`: the question before, where this one leans on it. `time`: the days that it speaks of; `published`: it
     asks for what was published then, and not for what happened; `latest`: it prefers the newest. `names`, `dialect`,
-    `spelt`: what was looked up beside its words.
+    `spelt`, `weekday`: what was looked up beside its words.
     """
 
     kind: Kind
@@ -82,6 +87,7 @@ class Reading:
     names: Beside = ()
     dialect: Beside = ()
     spelt: Beside = ()
+    weekday: Beside = ()
 
     @property
     def changed(self) -> bool:
@@ -103,13 +109,14 @@ def read(
     completed = complete(text, asked.previous[:MAX_QUESTION], reply=asked.reply) if asked.previous else None
     whole = text if completed is None else completed
     in_latin = "arabizi" not in without and arabizi.is_arabizi(whole)
-    spelt = transliterated(whole, frequency) if in_latin else {}
+    spelt = transliterated(whole, frequency, aliases) if in_latin else {}
     looked_up = _in_arabic(whole, spelt) if spelt else whole
     time = read_time(looked_up, today)
     names = aliases.of(words(looked_up))
     published = time.range is not None and not _PUBLISHING.isdisjoint(words(looked_up))
     passed_over = _saying_when(looked_up, time, published=published)
-    question = analyse(looked_up, other_readings(frequency, aliases, spelt, meant), passed_over)
+    weekday = {} if published else _weekday(looked_up, time.range)
+    question = analyse(looked_up, other_readings(frequency, aliases, spelt, meant, weekday), passed_over)
     reading = Reading(
         "question" if completed is not None else kind,
         looked_up,
@@ -121,6 +128,7 @@ def read(
         tuple((alias.name, alias.others) for alias in names),
         tuple((word, found) for word in dict.fromkeys(words(looked_up)) if (found := meant(word))),
         tuple((word, found) for word, found in spelt.items() if found),
+        tuple(weekday.items()),
     )
     return reading, question
 
@@ -130,11 +138,13 @@ def other_readings(
     aliases: Aliases = NO_ALIASES,
     spelt: Mapping[str, Sequence[str]] | None = None,
     meant: Callable[[str], tuple[str, ...]] = standard,
+    weekday: Mapping[str, Sequence[str]] | None = None,
 ) -> Others:
-    """Return what knows the other readings of a question's words: names, standard words, spellings.
+    """Return what knows the other readings of a question's words: names, standard words, spellings, weekdays.
 
     `meant` gives the standard words of a dialect word.
     """
+    days = weekday or {}
     of_spelt = {found[0]: found[1:] for found in (spelt or {}).values() if found}
 
     def others(asked: Sequence[str]) -> Mapping[int, Sequence[str]]:
@@ -143,7 +153,12 @@ def other_readings(
             for place in range(alias.first, alias.last + 1):
                 found.setdefault(place, []).extend(_met(alias, frequency))
         for place, word in enumerate(asked):
-            beside = (*meant(word), *of_spelt.get(word, ()), *_as_a_name(word, frequency))
+            beside = (
+                *meant(word),
+                *of_spelt.get(word, ()),
+                *_as_a_name(word, frequency),
+                *days.get(word, ()),
+            )
             if beside:
                 found.setdefault(place, []).extend(beside)
         return {place: beside for place, beside in found.items() if beside}
@@ -158,27 +173,60 @@ def _as_a_name(word: str, frequency: Frequency) -> tuple[str, ...]:
     return _known(latin_names.candidates(word), frequency)
 
 
+def _weekday(text: str, time: TimeAsked | None) -> dict[str, tuple[str, ...]]:
+    """Return the weekday that a day counted from today is, by the word that tells which: أمس, yesterday, يومين."""
+    if not (time and time.relative and time.first and time.first == time.last):
+        return {}
+    told = [word for start, end in time.spans for word in words(text[start:end])]
+    telling = [word for word in told if word not in SAYING_NOTHING]
+    weekdays = {form for name in said.WEEKDAYS for form in forms(name)}
+    if not telling or any(not weekdays.isdisjoint(forms(word)) for word in telling):
+        return {}
+    return {telling[-1]: (fold(said.WEEKDAY_NAMES[time.first.weekday()]),)}
+
+
 def _nothing(_: str) -> tuple[str, ...]:
     return ()
 
 
-def transliterated(text: str, frequency: Frequency) -> Mapping[str, tuple[str, ...]]:
+def transliterated(
+    text: str, frequency: Frequency, aliases: Aliases = NO_ALIASES
+) -> Mapping[str, tuple[str, ...]]:
     """Return, for each word in Latin letters, the words that the collection has and it may stand for, likeliest first.
 
-    A word that asks or binds stands for its Arabic alone, one that fits nothing for nothing.
+    A word that asks or binds stands for its Arabic alone, a name that is known in Latin letters for its Arabic ones, one
+    that fits nothing for nothing.
     """
     found: dict[str, tuple[str, ...]] = {}
     for word in arabizi.arabizi_words(text):
         bound = arabizi.function_word(word)
-        found[word] = (bound,) if bound else _known(arabizi.candidates(word), frequency)
+        found[word] = (bound,) if bound else _spelt_out(word, frequency, aliases)
     return found
 
 
-def _known(candidates: Sequence[str], frequency: Frequency) -> tuple[str, ...]:
+def _spelt_out(word: str, frequency: Frequency, aliases: Aliases) -> tuple[str, ...]:
+    named = [other for alias in aliases.of((word,)) for other in _met(alias, frequency)]
+    names = [name for other in named if arabic_share(other) and len(name := words(other)) == 1]
+    if names and len(word) > SHORTEST_NAME:
+        return tuple(dict.fromkeys(name for (name,) in names))[:SPELLINGS]
+    candidates = arabizi.candidates(word)
+    known = _known(candidates, frequency, NEAREST)
+    if known:
+        return tuple(sorted(known, key=lambda each: -_magnitude(each, frequency)))[:SPELLINGS]
+    return tuple(each for each in candidates if each in SAYING_NOTHING)[:1]
+
+
+def _magnitude(word: str, frequency: Frequency) -> int:
+    """Return how common a word is in powers of ten: a slip of sound is likelier than a word that hardly anybody uses."""
+    whole, *without_particle = map(frequency, forms(word))
+    return len(str(max(whole, *(count // 10 for count in without_particle), 0)))
+
+
+def _known(candidates: Sequence[str], frequency: Frequency, most: int = SPELLINGS) -> tuple[str, ...]:
     # Words that bind are known by heart (`arabizi.function_word`); what is spelt out is a word that tells.
     telling = (each for each in candidates if each not in STOP_WORDS)
-    known = [each for each in telling if any(frequency(form) for form in forms(each))]
-    return tuple(known[:SPELLINGS])
+    known = (each for each in telling if len(each) > 1 and any(frequency(form) for form in forms(each)))
+    return tuple(islice(known, most))
 
 
 def _in_arabic(text: str, spelt: Mapping[str, Sequence[str]]) -> str:

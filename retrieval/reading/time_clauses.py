@@ -80,7 +80,7 @@ def _in(line: Line, place: int) -> Phrase | None:
 
 
 def _since(line: Line, place: int) -> Phrase | None:
-    if not line.at(place).among(said.SINCE):
+    if not line.at(place).among(said.SINCE) and not _from_the_beginning(line, place):
         return None
     start = _governed(line, place)
     if start is None:
@@ -95,6 +95,12 @@ def _since(line: Line, place: int) -> Phrase | None:
     if start.relative:
         return replace(start, last=line.today) if start.first <= line.today else Phrase(start.end)
     return replace(start, last=None)
+
+
+def _from_the_beginning(line: Line, place: int) -> bool:
+    """Whether من بداية السنة stands here, which is منذ."""
+    edge = line.at(place + 1).among(said.EDGES)
+    return line.at(place).text == "من" and bool(edge) and said.EDGES[edge] == 1
 
 
 def _before(line: Line, place: int) -> Phrase | None:

@@ -22,13 +22,14 @@ class TimeAsked:
     """A range of days. `first` None: open to the past; `last`, which is included, None: to the future.
 
     `relative`: counted from today, not named on the calendar. `spans`: offsets `[start, end)` in the
-    question, in order, of the words that said so.
+    question, in order, of the words that said so. `coming`: it begins after today.
     """
 
     first: date | None
     last: date | None
     relative: bool
     spans: tuple[Span, ...]
+    coming: bool = False
 
     @property
     def has_range(self) -> bool:
@@ -92,4 +93,5 @@ def _joined(line: Line, found: list[tuple[int, Phrase]]) -> TimeAsked | None:
     if first is None and last is None:
         return None
     spans = tuple(_span(line, start, phrase.end) for start, phrase in found)
-    return TimeAsked(first, last, any(phrase.relative for _, phrase in found), spans)
+    relative = any(phrase.relative for _, phrase in found)
+    return TimeAsked(first, last, relative, spans, coming=first is not None and first > line.today)

@@ -66,11 +66,44 @@ def antecedent(read: Sequence[Part], feminine: bool | None = None) -> list[Part]
         return []
     chosen = [word for phrase in named for word in phrase]
     if feminine is not None:
-        chosen = _crossed(read, _she(named) if feminine else named[0], feminine)
+        chosen = _she(named) if feminine else named[0]
+        chosen = _crossed(read, _with_what_tells_which(read, named, chosen), feminine)
     if chosen[0].role in _BEFORE_NAMES:
         chosen = chosen[1:]
-    chosen = _without_b(read, chosen)
+    chosen = [*_without_b(read, chosen), *_clause_behind(read, chosen)]
     return list({word.folded: word for word in reversed(chosen)}.values())[::-1]
+
+
+def doer(read: Sequence[Part], feminine: bool) -> list[Part]:
+    """Return who did what a verb without anybody tells: as `antecedent`, but of a thing in a country the thing.
+
+    She that fell after تحطم طائرة في مصر is the aircraft.
+    """
+    meant = antecedent(read, feminine)
+    held = places(meant)
+    if not (feminine and held and not held[0].start) or any(word.role == "verb" for word in read):
+        return meant
+    topic = [word for phrase in phrases(read) for word in phrase]
+    before = topic[: topic.index(meant[0])] if meant[0] in topic else []
+    at = next((at for at, word in enumerate(before) if word.written.endswith("ة")), None)
+    return meant if at is None else topic[at:]
+
+
+def _with_what_tells_which(
+    read: Sequence[Part], named: Sequence[list[Part]], chosen: list[Part]
+) -> list[Part]:
+    """Return the first thing of a topic without a verb with what tells which it is: حريق في مصنع بالجزائر."""
+    if chosen is not named[0] or any(word.role == "verb" for word in read):
+        return chosen
+    behind = [phrase for phrase in named[1:] if phrase[0].role == "joins"]
+    return [*chosen, *(word for phrase in behind for word in phrase)]
+
+
+def _clause_behind(read: Sequence[Part], chosen: list[Part]) -> list[Part]:
+    """Return التي اخترعت الراديو of من المرأة التي اخترعت الراديو: a kind of person alone may be anybody."""
+    asked = _first_question(read)
+    at = next((at for at, word in enumerate(asked) if word.role == "relative"), 0)
+    return asked[at:] if at and asked[at - 1] is chosen[-1] else []
 
 
 def _without_b(read: Sequence[Part], chosen: list[Part]) -> list[Part]:

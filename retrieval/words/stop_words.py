@@ -29,6 +29,15 @@ _ASKING = """
 بأي لأي وبأي ولأي بأية لأية وأية
 لمن بمن فمن ولمن وبمن والذي والتي والذين بالذي بالتي للذي للتي
 ومين لمين بمين بايه لايه وايه وشو بشو وش شكون شحال منو شنهو علاش
+ايش ويش وايش بايش لايش واش اش اشنو شنهي شنوه شنية وشهو وشلون اشلون كيفاش فاش وقتاش فوقاش علاه لاش ليش وليش منين
+لوين لفين فوين منوين وينه وينها وينهم وقتيش وينتا شوكت شكد شقد قداه قداش بقداش بشحال بقديش لشو عشو شوهو
+هاذ هاذا هذي هاذي هذاك هذيك هاظا هذول هدول ذا ديال متاع تاع نتاع باش غادي رح لسا لساته انو يعني حدا برضو كلش متل
+"""
+# What somebody says of himself who asks, and to whom he says it.
+_SPEAKING = """
+أريد أود أرغب أعرف أفهم أسأل أبغى بغيت حابب بدنا بدك بده بدها بدهم ممكن يمكن أخبرني احكيلي قوللي خبرني فضلك معليش بتعرف
+احنا انتو ياريت ياترى please tell me them so
+où au aux ce cet cette ces il elle ils elles on nous vous je tu son sa ses leur leurs été pas plus ne se avoir être
 """
 # As they are often written: two words as one, one letter for another, and an article whose word never came.
 _MISWRITTEN = """
@@ -37,7 +46,7 @@ _MISWRITTEN = """
 
 STOP_WORDS = frozenset(fold(f"{_ARABIC} {_DIALECT} {_LATIN}").split())
 
-SAYING_NOTHING = STOP_WORDS.union(fold(f"{_ASKING} {_MISWRITTEN}").split())
+SAYING_NOTHING = STOP_WORDS.union(fold(f"{_ASKING} {_SPEAKING} {_MISWRITTEN}").split())
 """Folded words of a question that say nothing of what is looked for. Of passages `STOP_WORDS` alone are left out."""
 
 ASKS_FOR_NUMBER = frozenset(

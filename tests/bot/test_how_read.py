@@ -108,6 +108,14 @@ def test_a_named_time_that_chose_nothing_is_not_spoken_of(answered: bool, undo: 
     assert [data for data in buttons(found) if data.startswith("w")] == undo
 
 
+def test_of_a_time_to_come_nobody_is_told_that_the_collection_has_nothing() -> None:
+    day = date(2025, 1, 3)
+    time = TimeAsked(day, day, relative=True, spans=(), coming=True)
+    found = answer(hit(1), answered=False, reading=read_as("متى مباراة الغد؟", time=time))
+
+    assert "من تلك المدة" not in seen(render_answer(found, 5, "ar")).text
+
+
 @pytest.mark.parametrize("published", [True, False])
 def test_nothing_published_in_a_named_time_is_said_where_it_was_asked_for(published: bool) -> None:
     time = asking(date(2010, 1, 1), date(2010, 12, 31), relative=False)

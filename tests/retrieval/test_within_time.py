@@ -91,11 +91,59 @@ def test_of_a_passage_without_a_date_nobody_knows(four: Shelf) -> None:
     assert belongs(period(four, "ماذا حدث أمس؟"), None) == "undated"
 
 
-def test_a_time_counted_from_today_is_never_named(four: Shelf) -> None:
+def test_a_time_counted_from_today_is_not_named_by_an_article_that_counts_from_another_day(
+    four: Shelf,
+) -> None:
     found = period(four, "ماذا حدث في القمة العام الماضي؟")
     assert days(found) == (date(2024, 1, 1), date(2024, 12, 31))
     assert belongs(found, date(2012, 1, 1), "العام الماضي 2024") == "outside"
     assert belongs(found, date(2024, 6, 1)) == "inside"
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "text", "expected"),
+    [
+        (
+            "نتيجة المباراة الثلاثاء الماضي",
+            date(2025, 10, 29),
+            "انتهت المباراة، الثلاثاء، بالتعادل",
+            "inside",
+        ),
+        ("نتيجة المباراة الثلاثاء الماضي", date(2025, 10, 29), "انتهت المباراة بالتعادل", "outside"),
+        ("نتيجة المباراة الثلاثاء الماضي", date(2025, 10, 27), "تقام المباراة الثلاثاء", "outside"),
+        ("نتيجة المباراة يوم الثلاثاء", date(2025, 11, 4), "انتهت المباراة، الثلاثاء", "outside"),
+        ("شو صار امبارح بالمطار", date(2025, 11, 1), "أغلق المطار أمس", "inside"),
+        ("ماذا حدث أمس في المطار؟", date(2025, 11, 2), "أغلق المطار أمس", "outside"),
+        ("شو صار امبارح بالمطار", date(2025, 11, 1), "أغلق المطار، الجمعة، ساعات", "inside"),
+        ("what happened yesterday at the airport", date(2025, 11, 1), "أغلق المطار، الجمعة", "inside"),
+        ("ماذا حدث قبل يومين في المطار؟", date(2025, 11, 1), "أغلق المطار، الخميس", "inside"),
+        ("ماذا حدث أول أمس في المطار؟", date(2025, 11, 1), "أغلق المطار أمس", "outside"),
+        ("كم نما الاقتصاد العام الماضي؟", date(2025, 2, 1), "نما الاقتصاد في العام الماضي", "inside"),
+        ("كم نما الاقتصاد العام الماضي؟", date(2025, 2, 1), "نما الاقتصاد هذا العام", "outside"),
+        ("كم نما الاقتصاد في مارس الماضي؟", date(2025, 4, 9), "نما الاقتصاد في مارس", "inside"),
+        ("كم نما الاقتصاد في مارس الماضي؟", date(2025, 4, 9), "نما الاقتصاد في أبريل", "outside"),
+        ("ماذا حدث قبل ثلاثة أيام؟", date(2025, 10, 30), "قبل ثلاثة أيام", "outside"),
+    ],
+)
+def test_a_time_counted_from_today_is_named_by_articles_that_count_it_alike(
+    four: Shelf, question: str, published: date, text: str, expected: Belongs
+) -> None:
+    assert belongs(period(four, question), published, text) == expected
+
+
+def test_who_asks_what_was_published_last_year_means_the_articles_of_that_year(four: Shelf) -> None:
+    found = period(four, "ماذا نشر عن القمة العام الماضي؟")
+    assert belongs(found, date(2025, 2, 1), "قمة العام الماضي") == "outside"
+
+
+@pytest.mark.parametrize(
+    "question", ["مباراة الهلال غدا", "القمة الأسبوع المقبل", "مؤتمر الجمعة القادمة وين"]
+)
+def test_a_time_still_to_come_filters_nothing(four: Shelf, question: str) -> None:
+    asked = reading(question)
+    assert asked.time
+    assert asked.time.coming
+    assert period(four, question) is None
 
 
 def test_the_time_at_which_something_was_published_is_the_articles_day_alone(four: Shelf) -> None:

@@ -177,9 +177,9 @@ def test_any_words_can_be_asked_about(question: list[str]) -> None:
 
 def test_a_long_question_costs_milliseconds() -> None:
     aliases, question = Aliases(default_groups()), words("روسيا الأمم " * 500)
-    started = time.perf_counter()
+    started = time.thread_time()
     assert len(aliases.of(question)) == 500
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def file(tmp_path: Path, text: str) -> Path:

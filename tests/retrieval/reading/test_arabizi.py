@@ -85,16 +85,16 @@ def test_any_text_can_be_asked_about(text: str) -> None:
 )
 def test_the_hardest_word_costs_milliseconds(typed: str) -> None:
     candidates("masr")  # the tables are read once
-    started = time.perf_counter()
+    started = time.thread_time()
     candidates(typed)
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_a_long_text_costs_milliseconds() -> None:
     for text in ("leh 7arb '" * 1_000, "'" * 10_000, "3'" * 5_000, "a3" * 5_000):
-        started = time.perf_counter()
+        started = time.thread_time()
         is_arabizi(text)
-        assert time.perf_counter() - started < 0.2
+        assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize(

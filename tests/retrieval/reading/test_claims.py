@@ -46,9 +46,9 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_a_text_without_end_costs_little() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     claims("قال الوزير إن السعر ارتفع " * 100_000)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
     assert LONGEST < 10_000

@@ -14,7 +14,7 @@ ARABIC_WORD = st.text(st.characters(min_codepoint=0x0621, max_codepoint=0x064A),
 ORDINARY = """عمل ست بنت مرة كبير عربية العربية بيت شغل دكتور عيان مية مئة حاجة قطر هدر ضرب طلع وقع ربح حلال قروش
     سيما بيروت بيان بيانات بينهم بيتكم بيضاء بيئة حتفهم بتراجع بترامب بنزرت بتهمة حيوان حياة حيفا حيدر حيتان حتمية
     حنبعل هيئة هيكل هياكل هيمنة هيمنت هيلاري هتلر هتافات هندسة هندسي مراكش مشمش مفتش متوحش منتعش مارش الأمة ولادة
-    تسوية تكتل نسيب وجه وفاة لبنان الوزير رئيس انفجر"""
+    تسوية تكتل نسيب وجه وفاة لبنان الوزير رئيس انفجر أجواء اتسمت بيجو يبت"""
 
 
 def meanings(dialect: str) -> list[str]:
@@ -82,6 +82,12 @@ def test_a_dialect_word_has_its_standard_word(dialect: str, expected: str | None
         ("شافت", "رأت"),
         ("شافوا", "رأوا"),
         ("شافو", "رأوا"),
+        ("حكت", "قالت"),
+        ("حكوا", "قالوا"),
+        ("عطوا", "أعطوا"),
+        ("تجوزوا", "تزوجوا"),
+        ("خدا", "أخذ"),
+        ("خدوا", "أخذوا"),
         ("تروح", "تذهب"),
         ("يشوفوا", "يرون"),
         ("وراح", "ذهب"),
@@ -125,7 +131,7 @@ def test_any_word_can_be_asked_about(word: str) -> None:
 
 @pytest.mark.parametrize("letters", ["هي" + "لعب" * 500, "ما" * 700 + "ش", "بيتنست" * 200])
 def test_a_word_without_end_costs_nothing(letters: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert standard(letters) == ()
     assert len(letters) > MAX_WORD
-    assert time.perf_counter() - started < 0.01
+    assert time.thread_time() - started < 0.01

@@ -70,8 +70,8 @@ def test_no_text_breaks_it_and_no_word_is_made_up(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["؟ " * 2_000, "من؟ " * 1_000, "1- " * 1_400, "\n؟" * 2_000, "«؟»" * 1_300])
 def test_a_long_message_costs_little(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     questions_in(text)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

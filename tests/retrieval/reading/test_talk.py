@@ -28,7 +28,21 @@ FORMULAS = [
         "greeting", "ازيك عامل ايه", "إزيّك", "شلونك", "شخبارك", "كيفك اليوم؟", "لا باس", "واش راك", "أزول"
     ),
     *kinds("greeting", "رمضان كريم", "كل عام وأنتم بخير", "السلام عليكم، كيف حالكم يا شباب؟"),
-    *kinds("greeting", "hi", "Hello!", "heyyyy", "good morning", "Bonjour", "slm", "azul", "salam", "ahlan"),
+    *kinds(
+        "greeting",
+        "hi",
+        "Hello!",
+        "heyyyy",
+        "good morning",
+        "Bonjour",
+        "slm",
+        "azul",
+        "test",
+        "Testing...",
+        "تست",
+        "salam",
+        "ahlan",
+    ),
     *kinds("greeting", "mar7aba", "sba7 el kheir", "salam 3alaykom", "kifak", "hello bot", "how are you?"),
     *kinds("thanks", "شكرا", "شكراااا", "شكراً جزيلاً لك", "شكرا يا اسناد", "مشكور", "الله يعطيك العافية"),
     *kinds(
@@ -279,6 +293,6 @@ def test_marks_and_spaces_around_a_message_with_words_change_nothing(text: str) 
 )
 def test_a_long_message_is_read_in_a_moment(piece: str) -> None:
     kind_of("warm")
-    begun = time.perf_counter()
+    begun = time.thread_time()
     kind_of(piece * 1_000)
-    assert time.perf_counter() - begun < 0.2
+    assert time.thread_time() - begun < 0.2
