@@ -4,6 +4,7 @@ RetrievalError
 ├── IndexMissing       no generation has been built yet
 ├── IndexRefused       a generation is there, but it belongs to another model or program
 │   └── IndexDamaged   its files are lost, cut short or spoilt: another one may serve
+├── LibraryPanicked    a library gave up in a way that no caller of it expects
 ├── IndexNotWritten    the disk did not take what was to be written
 ├── IndexBusy          another process is writing the index
 ├── ModelUnavailable   the embedding model cannot be loaded
@@ -36,6 +37,10 @@ class IndexDamaged(IndexRefused):
     """Files of the generation are lost, cut short or spoilt."""
 
 
+class LibraryPanicked(RetrievalError):
+    """A library gave up. What it raises itself is no `Exception`, and would pass everybody who treats errors."""
+
+
 class IndexNotWritten(RetrievalError):
     """The disk did not take what was to be written; the index in use is as it was."""
 
@@ -54,3 +59,8 @@ class ModelRefused(ModelUnavailable):
 
 class QuestionEmpty(RetrievalError):
     """The question holds nothing that could be searched for."""
+
+
+def is_panic(error: BaseException) -> bool:
+    """Tell whether a library that is written in Rust gave up; its error cannot be imported, only known by its name."""
+    return type(error).__name__ == "PanicException"

@@ -150,4 +150,7 @@ class ArticleHeads:
 
 @lru_cache(maxsize=4_096)  # the articles on what is asked about come up again and again
 def _split(title: bytes) -> tuple[str, ...]:
-    return tuple(title.decode("utf-8", "surrogatepass").split())
+    try:
+        return tuple(title.decode("utf-8", "surrogatepass").split())
+    except UnicodeDecodeError:  # a byte that fell over: the other words are as good as ever
+        return tuple(title.decode("utf-8", "replace").split())

@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.errors import DataError
 from data.types import IndexablePassage
 from retrieval.encoders.encoder import PROBES, Encoder, Vectors
-from retrieval.errors import REBUILD, IndexDamaged, IndexMissing, IndexRefused
+from retrieval.errors import REBUILD, IndexDamaged, IndexMissing, IndexRefused, RetrievalError, is_panic
 from retrieval.index.article_heads import NO_HEAD, ArticleHeads, head_of
 from retrieval.index.centre import Centre
 from retrieval.index.dense import FaissIndex
@@ -112,7 +113,7 @@ class LiveIndex:
         """Have a generation be the open one, with all that its lexical index holds."""
         snapshot, lexical, sizes = self._open, self._lexical, self._sizes
         if snapshot is None or lexical is None or snapshot.name != name:
-            snapshot, lexical, sizes = self._load(name)
+            snapshot, lexical, sizes = self._loaded(name)
         self._open, self._lexical, self._sizes = self._caught_up(snapshot, lexical), lexical, sizes
         return self._open
 
@@ -148,6 +149,18 @@ class LiveIndex:
     def pending(self) -> int:
         """Return how many changes are not yet in the open index."""
         return max(0, self._changes.latest() - self.snapshot().seq)
+
+    def _loaded(self, name: str) -> tuple[Snapshot, TantivyIndex, Sizes]:
+        """Open a generation. Spoilt files make the libraries that read them raise whatever comes."""
+        try:
+            return self._load(name)
+        except (RetrievalError, DataError, MemoryError):
+            raise
+        except BaseException as error:
+            if not isinstance(error, Exception) and not is_panic(error):
+                raise
+            why = f"{type(error).__name__}: {error}"
+            raise IndexDamaged(f"Generation {name} cannot be opened ({why}): {REBUILD}.") from error
 
     def _load(self, name: str) -> tuple[Snapshot, TantivyIndex, Sizes]:
         manifest = self._generations.manifest(name)
@@ -216,9 +229,12 @@ class LiveIndex:
 
 
 def _try(lexical: LexicalIndex, folder: Path) -> None:
-    """Ask the lexical index something: a segment that lacks a file says so only then."""
+    """Ask the lexical index something: a segment that lacks a file, or holds a spoilt one, says so only then."""
     try:
-        lexical.search(analyse(PROBES[0]), 1)
+        question = analyse(PROBES[0])
+        found = lexical.search(question, 1)
+        lexical.matches(question, [passage_id for passage_id, _ in found])
+        lexical.frequency(PROBES[0])
     except ValueError as error:
         raise IndexDamaged(f"The lexical index in {folder} cannot be read ({error}): {REBUILD}.") from error
 

@@ -48,6 +48,9 @@ class PassageTable:
         passages, places, lengths, owners, articles, of_articles = files
         if len(set(map(len, files))) != 1 or places.dtype != PLACE:
             raise IndexDamaged(f"The passages in {folder} are cut short: {REBUILD}.")
+        in_order = np.all(passages[:-1] < passages[1:]) and np.all(articles[:-1] <= articles[1:])
+        if not in_order or passages.sum() != of_articles.sum() or owners.sum() != articles.sum():
+            raise IndexDamaged(f"The passages in {folder} are not as they were written: {REBUILD}.")
         self._passages: Keys = passages
         self._places = places
         self._lengths: Lengths = lengths

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from data.changes import ChangeStore
-from data.database import open_database
 from data.types import Change, PassageOutline
 from retrieval.measuring.corpus import Corpus
 from retrieval.protocols import Changes
 from tests.data.collection import draft, ingest
+from tests.databases import database_at
 
 WORDS = ("ألف", "باء", "تاء", "ثاء", "جيم")
 
@@ -25,7 +25,7 @@ def changes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Changes]
         (tmp_path / "corpus.jsonl").write_text(text, "utf-8")
         yield Corpus(tmp_path)
         return
-    with open_database(f"sqlite:///{tmp_path / 'isnad.db'}") as database:
+    with database_at(tmp_path / "isnad.db") as database:
         ingest(database, *(draft(word) for word in WORDS))
         yield ChangeStore(database)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data.database import open_database
 from data.vectors import VectorStore
 from retrieval.measuring.corpus import PassingVectors
 from retrieval.protocols import VectorsAtRest
+from tests.databases import database_at
 
 
 @pytest.fixture(params=["database", "passing"])
@@ -16,7 +16,7 @@ def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorsA
     if request.param == "passing":
         yield PassingVectors(tmp_path)
         return
-    with open_database(f"sqlite:///{tmp_path / 'isnad.db'}") as database:
+    with database_at(tmp_path / "isnad.db") as database:
         yield VectorStore(database, tmp_path / "vectors")
 
 

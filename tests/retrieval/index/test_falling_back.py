@@ -67,6 +67,30 @@ def test_where_a_file_is_cut_short_the_generation_before_answers_and_it_is_said_
     assert "isnad index --rebuild" in damage.reason
 
 
+def spoil(path: Path, start: float, end: float, step: int) -> None:
+    """Turn over each so many bytes between two shares of a file. What is linked to it stays as it is."""
+    spoilt = bytearray(path.read_bytes())
+    for at in range(int(len(spoilt) * start), int(len(spoilt) * end), step):
+        spoilt[at] ^= 0xFF
+    path.unlink()
+    path.write_bytes(spoilt)
+
+
+@pytest.mark.parametrize(("start", "end", "step"), [(0.3, 0.6, 1), (0.9, 1.0, 3), (0.0, 0.1, 5)])
+@pytest.mark.parametrize("pattern", [*CUT, "lexical/*.term", "lexical/*.store", "lexical/*.idx"])
+def test_where_bytes_of_a_file_fell_over_it_is_answered_all_the_same(
+    open_shelf: Open, pattern: str, start: float, end: float, step: int
+) -> None:
+    writer = open_shelf()
+    two_generations(writer)
+    for path in files_of(writer, "000002", pattern):
+        spoil(path, start, end, step)
+    reader = open_shelf()
+
+    assert reader.first("قناة السويس") == "قناة السويس"
+    assert reader.first("أهرامات الجيزة")
+
+
 @pytest.mark.parametrize("pattern", [*CUT, "lexical/*.term"])
 def test_where_a_file_is_lost_the_generation_before_answers(open_shelf: Open, pattern: str) -> None:
     writer = open_shelf()
