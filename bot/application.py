@@ -37,10 +37,10 @@ from bot.handlers import (
     browsing,
     button,
     by_admin,
-    common,
     failures,
     finding,
     guest,
+    hints,
     question,
     subscription,
     written,
@@ -151,6 +151,7 @@ def run_webhook(application: IsnadApplication, settings: Settings) -> None:
 def _add_handlers(application: IsnadApplication) -> None:
     new = filters.UpdateType.MESSAGE  # neither edited messages nor channel posts
     runtime = application.context_types.context.runtime
+    admins = runtime.settings.admin_ids
     private_other = filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
     # Before the greeting: who comes back after having blocked the bot gets alerts again.
     application.add_handler(CommandHandler("start", limited(broadcast.come_back), filters=new), group=-1)
@@ -159,10 +160,12 @@ def _add_handlers(application: IsnadApplication) -> None:
     messages: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.StatusUpdate.MIGRATE, subscription.migrated),
         (filters.COMMAND & filters.Regex(browsing.ARTICLE_COMMAND), browsing.numbered_article),
-        (filters.COMMAND, common.unknown_command),
-        (by_admin.AdminsOpml(runtime.settings.admin_ids), finding.opml),
+        (filters.COMMAND, hints.unknown_command),
+        (by_admin.AdminsOpml(admins), finding.opml),
+        (by_admin.AdminsOtherFile(admins), finding.other_file),
+        (by_admin.AdminsOpmlInGroup(admins), question.file_in_group),
         (filters.TEXT | filters.CAPTION, written.written),
-        (private_other, common.not_text),
+        (private_other, hints.not_text),
     ]
     for which, handler in messages:
         application.add_handler(MessageHandler(new & which, limited(handler)))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from data.articles import ArticleStore
 from data.ingest import Ingestor
-from data.types import IngestReport, Reading
+from data.types import IngestReport, ReadFailure, Reading
 
 
 class Addresses(Protocol):
@@ -64,8 +64,17 @@ class Collection:
         return total
 
     def _path(self, location: str, notify: bool, progress: Callable[[int], None] | None) -> IngestReport:
+        if (unnamed := not_utf8(location)) is not None:
+            return IngestReport(failed=(unnamed,))
         readings = _read_path(location, self._ingestor.known_stamps(location))
         return self._ingestor.ingest(readings, location=location, notify=notify, progress=progress)
+
+
+def not_utf8(path: str) -> ReadFailure | None:
+    """Return why a path cannot be read whose name no database can hold; None for any other."""
+    from data.sources.files import unnamed
+
+    return unnamed(Path(path))
 
 
 def is_url(location: str) -> bool:
@@ -74,8 +83,16 @@ def is_url(location: str) -> bool:
 
 
 def canonical(location: str) -> str:
-    """Return the one name under which a location is known: a URL as it is, a path absolute."""
-    return location if is_url(location) else str(Path(location).expanduser().resolve())
+    """Return the one name under which a location is known: a URL as it is, a path absolute.
+
+    A path that leads nowhere, as a loop of links or an unknown home, is left as it is: who reads it is told why.
+    """
+    if is_url(location):
+        return location
+    try:
+        return str(Path(location).expanduser().resolve())
+    except (OSError, RuntimeError, ValueError):
+        return location
 
 
 def _read_path(location: str, known: Mapping[str, str]) -> Iterator[Reading]:

@@ -31,6 +31,9 @@ HANDLER_SECONDS, LAST_SECONDS = 20.0, 7.0
 LASTING_SECONDS = 3_600.0
 """Between two notes about what lasts until somebody mends it: a database or an index that cannot be used."""
 
+REPLIES = 40
+"""What one person may send a minute that is only replied to: commands, stickers and the like."""
+
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
@@ -48,8 +51,10 @@ class Runtime:
     worker: Worker = field(default_factory=Worker)
     background: Background = field(default_factory=Background)
     flood: FloodGuard = field(default_factory=FloodGuard)
+    replies: FloodGuard = field(default_factory=lambda: FloodGuard(REPLIES))
     notes: OncePer = field(default_factory=OncePer)
     lasting_notes: OncePer = field(default_factory=lambda: OncePer(LASTING_SECONDS))
+    albums: OncePer = field(default_factory=OncePer)
     one_job: asyncio.Lock = field(default_factory=asyncio.Lock)
     alerts_wanted: asyncio.Event = field(default_factory=asyncio.Event)
     turns: Turns = field(default_factory=Turns)

@@ -31,15 +31,23 @@ class GroupAdmins:
         if now - at < REMEMBERED_SECONDS:
             return known
         try:
-            member = await bot.get_chat_member(chat_id, person)
+            found = await _is_admin(bot, chat_id, person)
         except (BadRequest, Forbidden):
             return False
-        found = member.status in _RANKS
         self._known[key] = (now, found)
         self._known.move_to_end(key)
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
         return found
+
+
+async def _is_admin(bot: Bot, chat_id: int, person: int) -> bool:
+    try:
+        return (await bot.get_chat_member(chat_id, person)).status in _RANKS
+    except BadRequest:
+        # A group that hides its members shows them to administrators alone, and its administrators to everybody.
+        admins = await bot.get_chat_administrators(chat_id)
+        return person in {admin.user.id for admin in admins}
 
 
 def speaks_as_group(message: Message) -> bool:

@@ -21,6 +21,7 @@ from bot.services import JobKind, JobResult, Progress
 from bot.services.work import JobFault
 
 GRACE_SECONDS = 1.0
+COUNTED = ("new", "modified", "unchanged", "withdrawn", "passages")
 _LINES_KEPT = 20
 _LONGEST_LINE = 1 << 20
 _NO_MEMORY = (
@@ -36,23 +37,20 @@ log = structlog.get_logger(__name__)
 
 
 class SubprocessJobs:
-    """Runs `isnad index [--rebuild]` and `isnad ingest <sources> --notify` as child processes.
+    """Runs `isnad index [--rebuild]` and `isnad sources check`, which is what an ingest is here, as child processes.
 
     `state_args` are the options that name the state (`["--state", "var"]`), `env` the child's environment
-    (None: this process's own), `sources` what an ingest reads, `program` the command line up to its first
-    command.
+    (None: this process's own), `program` the command line up to its first command.
     """
 
     def __init__(
         self,
         state_args: Sequence[str],
         env: Mapping[str, str] | None,
-        sources: Sequence[str] = (),
         program: Sequence[str] = (sys.executable, "-m", "bot.cli"),
     ) -> None:
         self._state_args = tuple(state_args)
         self._env = dict(env) if env is not None else None
-        self._sources = tuple(sources)
         self._program = tuple(program)
 
     def command(self, kind: JobKind) -> tuple[str, ...]:
@@ -62,15 +60,13 @@ class SubprocessJobs:
             return (*self._program, "index", "--rebuild", *reporting)
         if kind == "index":
             return (*self._program, "index", *reporting)
-        return (*self._program, "ingest", "--notify", *reporting, "--", *self._sources)
+        return (*self._program, "sources", "check", *reporting)
 
     async def run(self, kind: JobKind, on_progress: Callable[[Progress], Awaitable[None]]) -> JobResult:
         """Run the job and return what it printed; a failure is a result with the last line of its errors.
 
         When cancelled, the child and all its children are ended, by force after a second.
         """
-        if kind == "ingest" and not self._sources:
-            return JobResult(ok=False, error="SOURCES is empty: there is nothing to read")
         try:
             child = await asyncio.create_subprocess_exec(
                 *self.command(kind),
@@ -91,7 +87,11 @@ class SubprocessJobs:
         finally:
             if child.returncode is None:
                 await _end(child)
-        return result_of(code, printed, errors)
+        return (
+            checked_of(printed)
+            if kind == "ingest" and code <= 1 and printed
+            else result_of(code, printed, errors)
+        )
 
 
 def own_environment() -> dict[str, str]:
@@ -110,6 +110,25 @@ def result_of(code: int, printed: str, errors: Sequence[str]) -> JobResult:
     if not isinstance(summary, dict):
         return JobResult(ok=False, error="the job ended without a result")
     return JobResult(ok=True, summary=summary)
+
+
+def checked_of(printed: str) -> JobResult:
+    """Return what a reading of all watched sources came to: sums, and what could not be read, whole sources too."""
+    try:
+        read = json.loads(printed)
+    except json.JSONDecodeError:
+        read = None
+    if not isinstance(read, list):
+        return JobResult(ok=False, error="the job ended without a result")
+    if not read:
+        return JobResult(
+            ok=False, error="SOURCES is empty and no source is watched: there is nothing to read"
+        )
+    summary: dict[str, Any] = {name: sum(one.get(name, 0) for one in read) for name in COUNTED}
+    unread = [{"item": one["location"], "reason": one["error"]} for one in read if one.get("error")]
+    return JobResult(
+        ok=True, summary={**summary, "failed": unread + [f for one in read for f in one.get("failed", ())]}
+    )
 
 
 def _last_words(code: int, errors: Sequence[str]) -> str:

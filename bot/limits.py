@@ -8,7 +8,7 @@ Verdict = Literal["pass", "notice", "silent"]
 
 
 class FloodGuard:
-    """At most `limit` questions a person in `period` seconds; then one notice, then silence.
+    """At most `limit` messages a person in `period` seconds; then one notice, then silence.
 
     Remembers the last `capacity` people only, so its memory is bounded. Times are seconds of a steady clock.
     """
@@ -21,7 +21,7 @@ class FloodGuard:
         self._noticed: dict[int, float] = {}
 
     def judge(self, person: int, now: float) -> Verdict:
-        """Tell what to do with a question that `person` asks at `now`. Refused questions do not count."""
+        """Tell what to do with what `person` sends at `now`. What is refused does not count."""
         times = self._people.setdefault(person, deque())
         self._people.move_to_end(person)
         while len(self._people) > self._capacity:

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application
 
 from bot.updates.coming import UpdateSource, patiently
 from bot.updates.inbox import Inbox
+
+ASKED_AGAIN, AGAIN_SECONDS = 2, 0.5
+"""How often it is asked whether a token that was refused is known after all, and after how long each time."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +62,7 @@ class Life:
         self._revoked.set()
 
     async def run(self) -> None:
-        """Live until SIGTERM or SIGINT. Raises `InvalidToken` and `SettingsError`, after a clean end."""
+        """Live until SIGTERM, SIGINT or SIGHUP. Raises `InvalidToken` and `SettingsError`, after a clean end."""
         life = asyncio.create_task(self._live(), name="life")
         self._catch_signals(life)
         try:
@@ -77,6 +80,15 @@ class Life:
             await self._application.post_init(self._application)
         await self._inbox.recover(self._application.bot)
         await self._application.start()
+        while True:
+            await self._take_updates()
+            if await self._is_refused():
+                raise InvalidToken("the token was refused")
+            log.warning("token_refused_in_error")
+            self._revoked.clear()
+
+    async def _take_updates(self) -> None:
+        """Have updates come until Telegram refuses the token. Raises whatever else ends them."""
         coming = asyncio.create_task(self._updates.run(), name="updates")
         refused = asyncio.create_task(self._revoked.wait(), name="token")
         try:
@@ -86,9 +98,21 @@ class Life:
             coming.cancel()
             ended = await asyncio.gather(coming, return_exceptions=True)
         for error in ended:
-            if isinstance(error, Exception):
+            if isinstance(error, Exception) and not isinstance(error, InvalidToken):
                 raise error
-        raise InvalidToken("the token was refused")
+
+    async def _is_refused(self) -> bool:
+        """Ask Telegram again whether it knows the token: it is wrong about that at times, and the end is for good."""
+        for _ in range(ASKED_AGAIN):
+            await asyncio.sleep(AGAIN_SECONDS)
+            try:
+                await self._application.bot.get_me()
+            except InvalidToken:
+                continue
+            except TelegramError:
+                return False  # whoever fetches next will hear
+            return False
+        return True
 
     async def _end(self) -> None:
         self._stop()
@@ -118,6 +142,8 @@ class Life:
         with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, end)
+            if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
+                loop.add_signal_handler(signal.SIGHUP, end)
 
     def _stop(self) -> None:
         if not self._inbox.ending:

@@ -20,7 +20,7 @@ from telegram import (
 )
 from telegram import Message as SentMessage
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.messages.markup import MarkupError, read
 from bot.messages.message import Message
@@ -165,7 +165,7 @@ async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
         for attempt in itertools.count():
             try:
                 return await call()
-            except (RetryAfter, NetworkError) as error:
+            except (RetryAfter, NetworkError, InvalidToken) as error:
                 wait = _worth_waiting(error, attempt, hold)
                 if wait is None:
                     raise
@@ -176,8 +176,12 @@ async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError  # an endless count has no end
 
 
-def _worth_waiting(error: RetryAfter | NetworkError, attempt: int, hold: Hold | None) -> float | None:
+def _worth_waiting(
+    error: RetryAfter | NetworkError | InvalidToken, attempt: int, hold: Hold | None
+) -> float | None:
     """The seconds after which another try may help; None where it cannot, or would come too late."""
+    if isinstance(error, InvalidToken):  # Telegram says so in error at times, and not twice
+        return None if attempt else TROUBLE_SECONDS
     if isinstance(error, BadRequest):
         return None
     if hold is None:

@@ -41,6 +41,8 @@ _EXAMPLES = {
     "allowed_hosts": "intranet.example,127.0.0.1:8080,10.1.0.0/16",
     "fetch_contact": "https://example.org/about-our-bot",
 }
+PersonId = Annotated[int, Field(gt=0, lt=2**63)]
+"""A group has a number below zero, and is nobody."""
 Trust = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
 _SECRET_FIELDS = {"telegram_bot_token", "webhook_secret", "database_url"}
 
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = PUBLIC_API
     messages_per_second: int = Field(default=30, ge=0, le=1_000)
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    admin_ids: Annotated[tuple[PersonId, ...], NoDecode] = ()
     state_dir: Path = Path("var")
     database_url: str | None = Field(default=None, repr=False)  # may hold a password
     embedding_model: str = Field(default="bundled", min_length=1)
@@ -82,6 +84,13 @@ class Settings(BaseSettings):
     @classmethod
     def _pair(cls, value: Any) -> Any:
         return _paired(value) if isinstance(value, str) else value
+
+    @field_validator("sources")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(place != place.encode("utf-8", "replace").decode() for place in value):
+            raise ValueError("one of them is not UTF-8")
+        return value
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -122,8 +131,11 @@ class Settings(BaseSettings):
     def _address(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or any(map(str.isspace, value)):
             raise ValueError("it is not an http or https address")
+        if parts.port == 0:  # raises ValueError where it is no port at all
+            raise ValueError("its port is none")
         return value.rstrip("/")
 
     @field_validator("listen")
@@ -134,6 +146,8 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
             raise ValueError("it is not host:port with a port from 1 to 65535, nor off")
+        if not all(0 < len(label) < 64 for label in host.split(".")):
+            raise ValueError("its host is not the name of any")
         return value
 
     @model_validator(mode="after")
@@ -181,7 +195,6 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Return the settings from `overrides` (those not None), the environment, `.env`, or defaults.
 
-
     Raises `SettingsError`, whose text has one line a fault.
     """
     try:
@@ -190,6 +203,10 @@ def load_settings(**overrides: Any) -> Settings:
         faults = [_described(fault) for fault in error.errors(include_url=False, include_context=False)]
         # The cause would carry the wrong value, which may be the token.
         raise SettingsError("\n".join(dict.fromkeys(faults))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env: it is not UTF-8; save it so.") from None
+    except OSError as error:
+        raise SettingsError(f".env: it cannot be read ({error.strerror}); let its user read it.") from None
 
 
 def _passwords(address: str) -> list[str]:

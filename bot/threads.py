@@ -4,9 +4,11 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from data.database import wait_at_most
+from retrieval.errors import LibraryPanicked, is_panic
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,9 +41,9 @@ class Worker:
         self._pool = pool or new_pool()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` in the pool and return what it returns, or raise what it raises."""
+        """Run `function` in the pool and return what it returns, or raise what it raises, and `LibraryPanicked`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
+        return await loop.run_in_executor(self._pool, lambda: _heeded(partial(function, *args, **kwargs)))
 
     async def call_apart(self, function: Callable[[], T]) -> T:
         """Run `function` in a daemon thread of its own. Cancelling leaves the thread to itself."""
@@ -59,7 +61,7 @@ class Worker:
         def work() -> None:
             value, error = None, None
             try:
-                value = function()
+                value = _heeded(function)
             except BaseException as caught:
                 error = caught
             if not loop.is_closed():
@@ -71,3 +73,13 @@ class Worker:
     def close(self) -> None:
         """Take no more work; what runs is let finish, what waits is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _heeded(function: Callable[[], T]) -> T:
+    """Return what `function` does; a library that gives up in it is an error like others."""
+    try:
+        return function()
+    except BaseException as error:
+        if is_panic(error):
+            raise LibraryPanicked(f"a library gave up: {error}") from error
+        raise

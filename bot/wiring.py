@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from data.articles import ArticleStore
 from data.changes import ChangeStore
 from data.database import Database, open_database
@@ -72,8 +72,12 @@ class Isnad:
 
     @cached_property
     def database(self) -> Database:
-        """The database, its tables up to date."""
-        self.settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """The database, its tables up to date. Raises `SettingsError` where the folder of the state cannot be made."""
+        try:
+            self.settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            where, why = self.settings.state_dir, error.strerror
+            raise SettingsError(f"STATE_DIR: the folder {where} cannot be made ({why}).") from error
         self._open.enter_context(in_use(self.settings.state_dir))
         return self._open.enter_context(open_database(self.settings.database))
 

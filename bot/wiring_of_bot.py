@@ -80,7 +80,7 @@ class BotParts:
         self._presence = Presence(self._state / SENDERS)
         closing.callback(self._presence.close)
         state = ("--state", str(self._state.resolve()))
-        self._jobs = SubprocessJobs(state, own_environment(), isnad.settings.sources)
+        self._jobs = SubprocessJobs(state, own_environment())
 
     def services(self) -> Services:
         """Return everything that the Telegram bot is given."""

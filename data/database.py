@@ -22,6 +22,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
 from data.errors import DatabaseUnavailable, MigrationNeeded, StoreError
+from data.state import identity
 
 HEAD = "0007"  # the newest revision in data/migrations, known here without importing alembic
 CHUNK = 500  # values in one IN list: below the limits of every database
@@ -56,6 +57,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
         self._locked_at = float("-inf")
+        self._file = _file_of(engine.url)
+        self._opened: tuple[int, int] | None = None
         self.name = engine.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -68,8 +71,10 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Give a connection in one write transaction: all of it or, on any exception, nothing.
 
-        Waits up to 30 seconds for another writer, or as `wait_at_most` says. Raises StoreError.
+        Waits up to 30 seconds for another writer, or as `wait_at_most` says. Raises StoreError, also where the file that
+        was opened is not there any more: what is written into it nobody would find again.
         """
+        self._check_file()
         with _wrapped(self.name), self._reader.connect() as plain:
             connection = plain.execution_options(isnad_writes=self._patience())
             with self._noting_locks(connection):
@@ -86,16 +91,23 @@ class Database:
         with transaction:
             yield
 
+    def know_file(self) -> None:
+        """Remember which file it is that was opened."""
+        self._opened = identity(self._file) if self._file is not None else None
+
+    def _check_file(self) -> None:
+        if self._file is None or self._opened is None:
+            return
+        if (found := identity(self._file)) != self._opened:
+            what = "removed" if found is None else "replaced"
+            raise DatabaseUnavailable(f"{self.name} was {what} while it is in use: put it back, or restart")
+
     def _patience(self) -> int:
         """Return how many milliseconds this thread waits for another writer."""
         limited: int | None = getattr(_patience, "milliseconds", None)
         if limited is None:
             return BUSY_MS
         return LOCKED_MS if time.monotonic() - self._locked_at < LOCKED_SECONDS else limited
-
-    def head_revision(self) -> str:
-        """Return the revision of the tables that this program needs."""
-        return HEAD
 
     def current_revision(self) -> str | None:
         """Return the revision of the tables as they are, None for an empty database."""
@@ -129,7 +141,7 @@ def open_database(url: str, *, migrate: bool = True) -> Database:
     this program or, without `migrate`, older or not there yet (nothing is created then).
     """
     with _wrapped(url if "@" not in url else "the database"):
-        parsed = make_url(url)
+        parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite":
             _prepare_folder(parsed, migrate)
         engine = _engine(parsed)
@@ -137,10 +149,18 @@ def open_database(url: str, *, migrate: bool = True) -> Database:
     try:
         if database.current_revision() != HEAD:
             _update(database, migrate)
+        database.know_file()
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ValueError:
+        raise ArgumentError("its port is no number") from None
 
 
 def _update(database: Database, migrate: bool) -> None:
@@ -177,6 +197,10 @@ def _prepare_folder(url: URL, migrate: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     elif not file.exists():
         raise MigrationNeeded(f"there is no database at {file} yet: `isnad ingest` creates it")
+
+
+def _file_of(url: URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _engine(url: URL) -> Engine:

@@ -1,7 +1,8 @@
 """Updates at rest, from when they are taken from Telegram until they are handled, in a database file of their own.
 
 A file of its own, so that no long transaction in the collection's database makes an update wait. What was handled is
-overwritten and not only unlinked (`secure_delete`), since it is what people wrote. Moments are seconds since 1970, UTC.
+overwritten and not only unlinked (`secure_delete`), since it is what people wrote; its id and a mark of its content, a
+short hash, are remembered. Moments are seconds since 1970, UTC.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import StoreError
+from data.state import identity
 
 BUSY_MS = 500
 WAL_BYTES = 1 << 20
@@ -18,15 +20,16 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS waiting (
     bot INTEGER NOT NULL, update_id INTEGER NOT NULL, at REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
     body TEXT NOT NULL, PRIMARY KEY (bot, update_id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS seen (
-    bot INTEGER NOT NULL, update_id INTEGER NOT NULL, at REAL NOT NULL,
+CREATE TABLE IF NOT EXISTS handled (
+    bot INTEGER NOT NULL, update_id INTEGER NOT NULL, at REAL NOT NULL, mark TEXT NOT NULL,
     PRIMARY KEY (bot, update_id)) WITHOUT ROWID;
+DROP TABLE IF EXISTS seen;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class KeptUpdate:
-    """An update that was taken and not handled: its JSON, when it came, how often a start has handed it out before."""
+    """An update that was taken and not handled: its JSON, when it came, how often a program died while it handled it."""
 
     update_id: int
     at: float
@@ -41,9 +44,11 @@ class InboxStore:
         self._path = path
         self._bot = bot_id
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     def open(self) -> None:
         """Open the file, made anew where there is none; a damaged one is put aside as `inbox.db.damaged`."""
+        self.close()  # an older connection to a file that is gone
         with _wrapped(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -55,6 +60,7 @@ class InboxStore:
                 for ending in ("-wal", "-shm"):
                     self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
                 self._connection = _connected(self._path)
+            self._opened = identity(self._path)
 
     def close(self) -> None:
         """Close the file; harmless when it is not open."""
@@ -71,15 +77,17 @@ class InboxStore:
                 (self._bot, update_id, at, body),
             )
 
-    def done(self, update_id: int, at: float) -> None:
-        """Delete an update that was handled, and remember its id."""
+    def done(self, update_id: int, mark: str, at: float) -> None:
+        """Delete an update that was handled, and remember its id with the mark of its content."""
         with self._used() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 connection.execute(
                     "DELETE FROM waiting WHERE bot = ? AND update_id = ?", (self._bot, update_id)
                 )
-                connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (self._bot, update_id, at))
+                connection.execute(
+                    "INSERT OR REPLACE INTO handled VALUES (?, ?, ?, ?)", (self._bot, update_id, at, mark)
+                )
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -87,26 +95,39 @@ class InboxStore:
                 raise
 
     def hand_out(self) -> list[KeptUpdate]:
-        """Return what was taken and not handled, in the order of its coming, and count that it was handed out."""
+        """Return what was taken and not handled: first what no program died of, then in the order of its coming."""
         with self._used() as connection:
             rows = connection.execute(
-                "SELECT update_id, at, tries, body FROM waiting WHERE bot = ? ORDER BY at, update_id",
+                "SELECT update_id, at, tries, body FROM waiting WHERE bot = ? ORDER BY tries, at, update_id",
                 (self._bot,),
             ).fetchall()
-            connection.execute("UPDATE waiting SET tries = tries + 1 WHERE bot = ?", (self._bot,))
         return [KeptUpdate(*row) for row in rows]
 
-    def seen(self, limit: int) -> list[int]:
-        """Return the ids of the last updates that were handled, the oldest first."""
+    def begin(self, update_id: int) -> None:
+        """Count that an update is being handled, until `done` or `forgive`."""
         with self._used() as connection:
-            query = "SELECT update_id FROM seen WHERE bot = ? ORDER BY at DESC, update_id DESC LIMIT ?"
+            connection.execute(
+                "UPDATE waiting SET tries = tries + 1 WHERE bot = ? AND update_id = ?", (self._bot, update_id)
+            )
+
+    def forgive(self) -> None:
+        """Note that no program died of what waits."""
+        with self._used() as connection:
+            connection.execute("UPDATE waiting SET tries = 0 WHERE bot = ?", (self._bot,))
+
+    def handled(self, limit: int) -> list[tuple[int, str]]:
+        """Return the ids and marks of the last updates that were handled, the oldest first."""
+        with self._used() as connection:
+            query = (
+                "SELECT update_id, mark FROM handled WHERE bot = ? ORDER BY at DESC, update_id DESC LIMIT ?"
+            )
             rows = connection.execute(query, (self._bot, limit)).fetchall()
-        return [number for (number,) in reversed(rows)]
+        return rows[::-1]
 
     def prune(self, before: float) -> None:
         """Forget what came or was handled before a moment, of any bot, and write back what the log holds."""
         with self._used() as connection:
-            connection.execute("DELETE FROM seen WHERE at < ?", (before,))
+            connection.execute("DELETE FROM handled WHERE at < ?", (before,))
             connection.execute("DELETE FROM waiting WHERE at < ?", (before,))
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -115,6 +136,8 @@ class InboxStore:
         with _wrapped(self._path):
             if self._connection is None:
                 raise StoreError(f"{self._path} is not open")
+            if identity(self._path) != self._opened:
+                raise StoreError(f"{self._path} was removed or replaced while it was in use")
             yield self._connection
 
 

@@ -121,3 +121,12 @@ def _disk(state: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         raise StoreError(f"the state in {state} cannot be replaced: {error}") from error
+
+
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what a file is, whatever its name; None where it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

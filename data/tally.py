@@ -60,13 +60,3 @@ def add(connection: Connection, change: Tally) -> None:
     }
     if not connection.execute(update(tables.tally).where(_TALLY.id == _ROW).values(grown)).rowcount:
         connection.execute(insert(tables.tally).values(id=_ROW, **change._asdict()))
-
-
-def recount(connection: Connection) -> Tally:
-    """Count the whole collection and keep that: for who writes articles past `data.ingest`."""
-    active = _ARTICLE.status == "active"
-    articles = select(func.count()).select_from(tables.article).where(active)
-    passages = select(func.count()).select_from(tables.passage.join(tables.article)).where(active)
-    found = Tally(connection.execute(articles).scalar_one(), connection.execute(passages).scalar_one())
-    add(connection, found.less(read(connection)))
-    return found

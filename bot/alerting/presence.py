@@ -7,19 +7,24 @@ import secrets
 from pathlib import Path
 from typing import IO
 
+from data.errors import StoreError
+
 
 class Presence:
     """One sender's name and lock, in a folder that all processes of a state share; close it at the end.
 
-    The lock is the operating system's: whoever is killed loses it at that moment. Raises `OSError`.
+    The lock is the operating system's: whoever is killed loses it at that moment. Raises StoreError.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.name = f"{os.getpid()}-{secrets.token_hex(8)}"
         """The name under which it claims alerts; no sender ever has it again."""
-        self._file = _locked(folder / self.name)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = _locked(folder / self.name)
+        except OSError as error:
+            raise StoreError(f"the folder of the state cannot be written: {error}") from error
 
     def lives(self, name: str) -> bool | None:
         """Tell whether another sender is alive; None where that is not known here, as of another machine's."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.options import AsJson, State, settings_of
+from bot.commands.options import AsJson, State, make_state, settings_of
 
 
 def ask(
@@ -83,6 +83,8 @@ def preview(
         run.list_scenes()
         return
     settings = settings_of(state)
+    if out is None:
+        make_state(settings)
     folder = out or settings.state_dir / run.FOLDER
     if question is not None:
         run.question(settings, question, language, folder, png=png, unfolded=unfolded)

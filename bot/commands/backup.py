@@ -1,10 +1,13 @@
 """`isnad backup` and `isnad restore`: the state in one file, and back."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
@@ -25,7 +28,7 @@ def backup(settings: Settings, target: Path, *, with_vectors: bool, as_json: boo
     now = datetime.now(UTC)
     path = target / f"isnad-{now:%Y%m%d-%H%M%S}.zip" if target.is_dir() else target
     database = _database(settings)
-    with in_use(settings.state_dir), progress(as_lines=False) as report:
+    with ended_cleanly(), in_use(settings.state_dir), progress(as_lines=False) as report:
         manifest = write_backup(
             database,
             settings.state_dir,
@@ -43,10 +46,24 @@ def backup(settings: Settings, target: Path, *, with_vectors: bool, as_json: boo
         tell("Without --with-vectors: on another machine all passages are encoded again.")
 
 
+@contextmanager
+def ended_cleanly() -> Iterator[None]:
+    """Let SIGTERM, which timers and a machine that goes down send, end the work as Ctrl-C does: it removes what it began."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def restore(settings: Settings, path: Path, *, send_pending: bool, as_json: bool) -> None:
     """Put a backup's state in place, build the index, and print what it holds and where the state before lies."""
     database = _database(settings)
-    with progress(as_lines=False) as report:
+    with ended_cleanly(), progress(as_lines=False) as report:
         manifest, aside = put_back(
             path,
             settings.state_dir,

@@ -84,7 +84,7 @@ def examine(state: Path | None) -> list[Check]:
 def _examined(name: str, look: Callable[[Isnad], str], isnad: Isnad) -> Check:
     try:
         return Check(name, True, look(isnad))
-    except (BotError, DataError, RetrievalError) as error:
+    except (BotError, DataError, RetrievalError, OSError) as error:
         return Check(name, False, str(error))
 
 

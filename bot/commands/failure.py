@@ -1,7 +1,11 @@
 """What the command line says of an error."""
 
+import errno
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from bot.errors import BotError, SettingsError
 from bot.logging import Redactor
@@ -11,6 +15,20 @@ from data.errors import DataError
 from retrieval.errors import RetrievalError
 
 FAILED, MISUSED = 1, 2
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Unwritable(BotError):
+    """A file that results should go to cannot be written."""
+
+
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Write a file that somebody named, or one in a folder. Raises `Unwritable` where the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be written: {error}") from error
 
 
 def explain(error: Exception) -> int:
@@ -23,6 +41,9 @@ def explain(error: Exception) -> int:
         return MISUSED
     if isinstance(error, BotError | DataError | RetrievalError):
         tell(f"isnad: {error}")
+        return FAILED
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
+        tell(f"isnad: {error.filename or 'the output'} cannot be written: {error.strerror}; make room.")
         return FAILED
     shown = "".join(traceback.format_exception(error, limit=-6))
     sys.stderr.write(Redactor(_secrets()).clean(shown))

@@ -1,12 +1,12 @@
 """`isnad eval` and `isnad tune`."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BotError
+from bot.commands.failure import Unwritable, written
+from bot.commands.options import make_state
 from bot.settings import Settings
 from bot.terminal.output import print_json, progress, say, tell
 from bot.wiring import OWN_COEFFICIENTS, Isnad
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from retrieval.tuning.summary import Summary
 
 PAGE = Path("reports") / "eval.html"
-
-
-class Unwritable(BotError):
-    """A file that results should go to cannot be written."""
 
 
 def evaluate(
@@ -45,11 +41,13 @@ def evaluate(
         check(folder)
     for path in (run_file, page):
         _ensure_writable(path)
+    if page is None and not no_page:
+        make_state(settings)
     with Isnad(settings) as isnad:
         found = _measured(sets, isnad)
         model, manner = isnad.encoders[0].fingerprint, isnad.manner
     if run_file:
-        with _written(run_file):
+        with written(run_file):
             write_run(run_file, next(iter(found.values())))
     _say_figures({name: evaluation.figures for name, evaluation in found.items()}, as_json=as_json)
     if not no_page:
@@ -69,12 +67,13 @@ def tune(
 
     sets = read_sets(folders)
     _ensure_writable(target)
+    make_state(settings)
     own = settings.state_dir / OWN_COEFFICIENTS
     path = target or own
     summary = _fitted(settings, sets, path, ablate=ablate)
     _say_summary(summary, path, as_json=as_json)
     before = held(path)
-    with _written(path):
+    with written(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, summary.coefficients)
     tell(f"The coefficients are in {path}, which held {before} before.")
@@ -131,7 +130,7 @@ def _write_page(path: Path, found: "Mapping[str, Evaluation]", model: str, manne
         "Answers": manner.policy,
     }
     report = report_of(found, datetime.now(UTC), about, threshold(manner.policy))
-    with _written(path):
+    with written(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, report)
     tell(f"The report is in {path}")
@@ -166,11 +165,3 @@ def _ensure_writable(path: Path | None) -> None:
     """Find out before long work whether its result can be kept."""
     if path is not None and (path.is_dir() or not os.access(path.parent, os.W_OK)):
         raise Unwritable(f"{path} cannot be written: it is a folder, or its folder is not there or locked.")
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Unwritable(f"{path} cannot be written: {error}") from error

@@ -20,3 +20,11 @@ def settings_of(state: Path | None) -> "Settings":
     from bot.settings import load_settings
 
     return load_settings(state_dir=state)
+
+
+def make_state(settings: "Settings") -> None:
+    """Make the folder of the state where it is not there yet, for its owner alone. Raises `Unwritable`."""
+    from bot.commands.failure import written
+
+    with written(settings.state_dir):
+        settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.commands.failure import written
 from bot.errors import BotError
 from bot.messages.catalogue import LANGUAGES, Language
 from bot.preview.conversation import Conversation, conversation
@@ -78,10 +79,12 @@ def _write(sheets: Iterable[Sheet], folder: Path, *, png: bool) -> None:
 
     if png:
         require_browser()
-    folder.mkdir(parents=True, exist_ok=True)
+    with written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
         target = folder / f"{sheet.name}.html"
-        target.write_text(sheet.page, encoding="utf-8")
+        with written(target):
+            target.write_text(sheet.page, encoding="utf-8")
         say(str(target))
         if png:
             picture = target.with_suffix(".png")

@@ -44,6 +44,8 @@ def chat(settings: Settings) -> None:
 
 
 def _read_line() -> str | None:
+    if sys.stdin is None:  # closed by whoever started the program
+        return None
     if sys.stdin.isatty():
         sys.stdout.write("\n؟ ")
         sys.stdout.flush()

@@ -39,7 +39,7 @@ class SourceError(BotError):
 
 def add(settings: Settings, location: str, *, yes: bool) -> None:
     """Show what a location is, ask, and watch it; exit 2 where nobody can be asked."""
-    if not yes and not sys.stdin.isatty():
+    if not yes and not (sys.stdin and sys.stdin.isatty()):
         tell("isnad: there is no terminal to ask at: add --yes to watch what is found.")
         raise typer.Exit(2)
     with Isnad(settings) as isnad:

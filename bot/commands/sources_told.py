@@ -24,13 +24,16 @@ def found_lines(found: Found) -> Iterator[str]:
     """Yield what was found: its kind and name, how much it holds, its newest items with their dates."""
     yield f"{found.kind}: {own_words(found.name, LONGEST_NAME)}"
     yield f"  address:  {own_words(found.address, LONGEST_ADDRESS)}"
-    what = "files" if found.kind == "folder" else "articles"
-    yield f"  holds:    {found.count}{' or more' if found.more else ''} {what}"
+    what = "file" if found.kind == "folder" else "article"
+    if found.kind != "file":  # which is counted as one, whatever it holds
+        several = "" if found.count == 1 and not found.more else "s"
+        yield f"  holds:    {found.count}{' or more' if found.more else ''} {what}{several}"
     if found.language:
         yield f"  language: {own_words(found.language, 20)}"
     for item in found.items:
         day = item.published_at.date().isoformat() if item.published_at else "----------"
-        yield f"  {day}  {own_words(item.title, LONGEST_NAME)}"
+        named = item.title or item.address or ""  # site maps seldom tell titles
+        yield f"  {day}  {own_words(named, LONGEST_NAME)}"
 
 
 def not_found_words(found: NotFound) -> str:

@@ -12,8 +12,8 @@ MANY = 1_000
 """Chats in the books at which those are forgotten that had nothing of late."""
 CATCH_UP = 0.25
 """Seconds that alerts may be behind their even pace and catch up, where a busy machine lets them go late."""
-AT_HALF = 0.5
-"""Share of a chat's limit at which a refusal is taken to be for the chat alone."""
+ITS_SHARE, AT_LEAST = 0.2, 3.0
+"""Share of a chat's limit, and messages of it, at which a refusal is taken to be for the chat alone."""
 
 
 @dataclass(eq=False, slots=True)
@@ -111,7 +111,7 @@ class Books:
             return False
         half = [(known.short, self.limits.chat), (known.minute, self.limits.group)]
         return any(
-            window is not None and window.free_at(max(1.0, limit.most * AT_HALF), now) > now
+            window is not None and window.free_at(max(AT_LEAST, limit.most * ITS_SHARE), now) > now
             for window, limit in half
             if limit.most < inf
         )

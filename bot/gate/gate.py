@@ -147,7 +147,7 @@ class Gate(BaseRateLimiter[Alert]):
         """Return until when an answer waits. Raises at once what would only be raised after it had waited in vain."""
         hold = hold_of_this()
         wait = self._books.halts.chat_until(chat) - now
-        if hold is not None and wait > ANSWERS_WAIT:
+        if hold is not None and self._books.chat_at(chat, now, alert=False) - now > ANSWERS_WAIT:
             hold.will_be_long()
         patience = ANSWERS_WAIT if hold is None else hold.left
         if wait > patience:

@@ -3,13 +3,16 @@
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Handler, IsnadContext, Runtime
-from bot.handlers.common import reply
+from bot.handlers.common import in_group, reply
+from bot.handlers.flood import within_limit
+from bot.logging import Redactor
 from bot.messages import Language
 from bot.messages import Message as Rendered
 from bot.messages.admin import (
@@ -44,7 +47,8 @@ async def _begin(kind: JobKind, update: Update, context: IsnadContext) -> None:
     language = context.language(update)
     if not runtime.is_admin(update):
         log.warning("stranger_refused", job=kind, user_id=getattr(update.effective_user, "id", None))
-        await reply(message, render_notice("admins-only", language), context)
+        if await within_limit(message, update, context, "reply"):
+            await reply(message, render_notice("admins-only", language), context)
         return
     if runtime.one_job.locked():
         await reply(message, render_notice("job-running", language), context)
@@ -55,7 +59,7 @@ async def _begin(kind: JobKind, update: Update, context: IsnadContext) -> None:
     except BaseException:
         runtime.one_job.release()
         raise
-    note = ProgressNote(kind, language, told, context.bot, runtime.steady)
+    note = ProgressNote(kind, language, told, context.bot, runtime.steady, alone=not in_group(message))
     runtime.background.start(_job(kind, runtime, note), name=kind)
 
 
@@ -72,21 +76,34 @@ async def _job(kind: JobKind, runtime: Runtime, note: "ProgressNote") -> None:
     seconds = runtime.steady() - began
     log.info("job_ended", job=kind, ok=result.ok, seconds=round(seconds, 1))
     if result.ok:
-        await note.finish(render_job_done(kind, result.summary, seconds, note.language))
+        summary = _without_secrets(result.summary, runtime.redactor)
+        await note.finish(render_job_done(kind, summary, seconds, note.language, named=note.alone))
     else:
         error_text = runtime.redactor.clean(result.error or "")
         await note.finish(render_job_failed(error_text, note.language, result.fault))
 
 
+def _without_secrets(summary: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:
+    """What a job came to, with the passwords blotted out that stand in addresses it could not read."""
+    failed = summary.get("failed")
+    if not isinstance(failed, list):
+        return summary
+    return {
+        **summary,
+        "failed": [{name: redactor.clean(str(words)) for name, words in one.items()} for one in failed],
+    }
+
+
 @dataclass
 class ProgressNote:
-    """The one message that tells how far a job is, edited at most every two seconds."""
+    """The one message that tells how far a job is, edited at most every two seconds. `alone`: to an admin alone."""
 
     kind: JobKind
     language: Language
     told: Message
     bot: Bot
     steady: Callable[[], float]
+    alone: bool
     _edited_at: float = field(default=float("-inf"), init=False)
 
     async def progress(self, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from telegram import Message, Update
 
 from bot.context import Handler, IsnadContext
 from bot.handlers.common import reply
+from bot.handlers.flood import within_limit
 from bot.messages.broadcast import render_back, render_paused, render_resumed
 from bot.messages.help import render_notice
 from data.standing import ALERTS_PAUSED
@@ -66,7 +67,8 @@ async def _admins_message(what: str, update: Update, context: IsnadContext) -> M
         return None
     if not context.runtime.is_admin(update):
         log.warning("stranger_refused", job=what, user_id=getattr(update.effective_user, "id", None))
-        await reply(update.message, render_notice("admins-only", context.language(update)), context)
+        if await within_limit(update.message, update, context, "reply"):
+            await reply(update.message, render_notice("admins-only", context.language(update)), context)
         return None
     return update.message
 

@@ -1,4 +1,4 @@
-"""Replying, and what belongs to no subject: unknown commands, things that are not text."""
+"""Replying, and answering a pressed button."""
 
 import structlog
 from telegram import CallbackQuery, Message, Update
@@ -7,7 +7,6 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.context import IsnadContext
 from bot.messages import Message as Rendered
-from bot.messages.help import Media, render_media, render_unknown_command
 from bot.sending import edit_patiently, send_patiently, shows_already
 from bot.shown import Place, look_of, place_of
 
@@ -118,29 +117,10 @@ async def _send_under(query: CallbackQuery, rendered: Rendered, context: IsnadCo
 
 
 def person_of(update: Update) -> int:
-    """Return who is counted against the flood limit: the user, or the chat where no user is shown."""
-    if update.effective_user is not None:
-        return update.effective_user.id
+    """Return who is counted against the flood limit.
+
+    The user; the chat that somebody writes as, for which Telegram shows the same stand-in everywhere; or else the chat.
+    """
+    if update.effective_sender is not None:
+        return update.effective_sender.id
     return update.effective_chat.id if update.effective_chat is not None else 0
-
-
-async def unknown_command(update: Update, context: IsnadContext) -> None:
-    """Say so, in a private chat only: in a group the command may be meant for another bot."""
-    if update.message is not None and not in_group(update.message):
-        await reply(update.message, render_unknown_command(context.language(update)), context)
-
-
-async def not_text(update: Update, context: IsnadContext) -> None:
-    """Say what works instead of a voice message, a picture or whatever it is, in a private chat only."""
-    message = update.message
-    if message is not None and not in_group(message):
-        await reply(message, render_media(media_of(message), context.language(update)), context)
-
-
-def media_of(message: Message) -> Media:
-    """Return what kind of message without words this is."""
-    if message.voice or message.audio or message.video_note:
-        return "voice"
-    if message.photo or message.video or message.document:
-        return "picture"
-    return "sticker" if message.sticker or message.animation or message.dice else "other"

@@ -11,7 +11,6 @@ from bot.context import IsnadContext
 from bot.handlers.asking import answer_question
 from bot.handlers.browsing import show_article
 from bot.handlers.common import in_group, reply, reply_under
-from bot.handlers.flood import within_limit
 from bot.handlers.registry import Outdated, Press, Pressed
 from bot.messages.article_pages import render_passage
 from bot.messages.catalogue import say
@@ -29,8 +28,6 @@ async def open_payload(update: Update, context: IsnadContext) -> bool:
     target = read_payload(payload[0]) if len(payload) == 1 else None
     if message is None or target is None:
         return False
-    if not await within_limit(message, update, context):
-        return True
     return await _open(message, target, update, context)
 
 

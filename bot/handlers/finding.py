@@ -86,6 +86,15 @@ async def opml(update: Update, context: IsnadContext) -> None:
     context.runtime.background.start(work, name="opml")
 
 
+async def other_file(update: Update, context: IsnadContext) -> None:
+    """Tell an admin which files the bot takes; call it only where `AdminsOtherFile` lets it through."""
+    from data.sources.opml import MOST_FEEDS
+
+    message = update.message
+    if message is not None and await within_limit(message, update, context, "reply"):
+        await reply(message, render_unreadable(MOST_FEEDS, context.language(update)), context)
+
+
 async def _look(pressed: Pressed, watched: Watched, context: IsnadContext) -> None:
     """Look at what was offered, for the first time or again; show it where that is done already."""
     number, runtime, language = pressed.number(1), context.runtime, pressed.language

@@ -11,6 +11,7 @@ from telegram import Message, Update
 from bot.context import Handler, IsnadContext
 from bot.handlers.choosing import most_of
 from bot.handlers.common import reply, reply_in_place, reply_under
+from bot.handlers.flood import counted
 from bot.handlers.groups import refused
 from bot.handlers.registry import Outdated, Press, Pressed
 from bot.messages.alert import AfterPress, render_after_press
@@ -171,5 +172,5 @@ _ALERT: Mapping[str, Callable[[Subscription, Pressed, IsnadContext], Awaitable[A
     "u": _undo,
 }
 
-COMMANDS: Mapping[str, Handler] = {"subscriptions": subscriptions}
+COMMANDS: Mapping[str, Handler] = {"subscriptions": counted(subscriptions)}
 BUTTONS: Mapping[str, Press] = {"su": list_button, "al": alert_button}

@@ -10,9 +10,9 @@ from telegram.error import TelegramError
 from bot.context import Handler, IsnadContext
 from bot.group_admins import speaks_as_group
 from bot.handlers.common import in_group, person_of, reply, reply_in_place, reply_under
+from bot.handlers.flood import counted, within_limit
 from bot.handlers.registry import Outdated, Press, Pressed
 from bot.messages import Language
-from bot.messages.help import render_notice
 from bot.messages.privacy import (
     export_caption,
     export_document,
@@ -44,10 +44,8 @@ async def export(update: Update, context: IsnadContext) -> None:
         return
     if message.chat.type != ChatType.PRIVATE:
         await reply(message, render_privacy_notice("export-private-only", language), context)
-    elif (verdict := _verdict(update, context)) == "pass":
+    elif await within_limit(message, update, context):  # a copy costs as much as a search
         await _send_copy(message.chat.id, language, context)
-    elif verdict == "notice":
-        await reply(message, render_notice("too-many", language), context)
 
 
 async def forget(update: Update, context: IsnadContext) -> None:
@@ -131,10 +129,6 @@ async def _send_copy(chat: int, language: Language, context: IsnadContext) -> No
     await send_file_patiently(context.bot, chat, file, export_caption(language))
 
 
-def _verdict(update: Update, context: IsnadContext) -> str:
-    return context.runtime.flood.judge(person_of(update), context.runtime.steady())
-
-
 def _in_private(pressed: Pressed) -> bool:
     message = pressed.query.message
     return message is not None and message.chat.type == ChatType.PRIVATE
@@ -142,5 +136,9 @@ def _in_private(pressed: Pressed) -> bool:
 
 _ACTS: Mapping[str, Press] = {"x": _copy, "f": _ask, "y": _forget, "n": _keep}
 
-COMMANDS: Mapping[str, Handler] = {"privacy": privacy, "export": export, "forget": forget}
+COMMANDS: Mapping[str, Handler] = {
+    "privacy": counted(privacy),
+    "export": counted(export),
+    "forget": counted(forget),
+}
 BUTTONS: Mapping[str, Press] = {"pv": button}

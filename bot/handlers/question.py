@@ -9,8 +9,10 @@ from bot.context import Handler, IsnadContext
 from bot.handlers.asking import answer_again, answer_question
 from bot.handlers.common import in_group, person_of, reply
 from bot.handlers.finding import offer_to_watch
+from bot.handlers.flood import within_limit
 from bot.handlers.posts import answer_post, answer_within
 from bot.intake import Linked, Post, Questions, take_in
+from bot.messages.finding import render_told
 from bot.messages.groups import render_ask_empty
 from bot.messages.help import render_notice
 from bot.shown import place_of
@@ -32,6 +34,17 @@ async def question(update: Update, context: IsnadContext) -> None:
     await _take(message, text, update, context)
 
 
+async def file_in_group(update: Update, context: IsnadContext) -> None:
+    """Tell an admin who hands the bot a file in a group where it takes one: what is written beside it is no question."""
+    message = update.message
+    if message is None or _only_by_command(message, context):
+        return
+    if not _is_meant(message, context.bot.id, context.bot.username):
+        return
+    if await within_limit(message, update, context, "reply"):
+        await reply(message, render_told("file-not-here", context.language(update)), context)
+
+
 async def ask(update: Update, context: IsnadContext) -> None:
     """Answer what stands behind the command, or else the message that it replies to."""
     message = update.message
@@ -40,7 +53,7 @@ async def ask(update: Update, context: IsnadContext) -> None:
     text = command_text(message)
     if text:
         await _take(message, text, update, context)
-    else:
+    elif await within_limit(message, update, context, "reply"):
         await reply(message, render_ask_empty(context.language(update)), context)
 
 
@@ -144,15 +157,11 @@ def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
     text = message.text or message.caption
     if text is None or (message.via_bot is not None and message.via_bot.id == bot_id):
         return None  # without words, or a card of the bot's own that somebody sent
-    if not in_group(message):
-        return text.strip()
-    mentions = _mentions(message, bot_id, username)
-    answered = message.reply_to_message
-    to_bot = answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
-    if answered is not None and answered.forum_topic_created is not None:
-        to_bot = False  # so Telegram shows everything that is said in a topic
-    if not mentions and not to_bot:
+    if in_group(message) and not _is_meant(message, bot_id, username):
         return None
+    mentions = _mentions(message, bot_id, username)
+    if not mentions:
+        return text.strip()
     for mention in mentions:
         text = text.replace(mention, " ")
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
@@ -167,6 +176,15 @@ def command_text(message: Message) -> str:
 
 def _only_by_command(message: Message, context: IsnadContext) -> bool:
     return in_group(message) and context.preferences.called_by == "command"
+
+
+def _is_meant(message: Message, bot_id: int, username: str) -> bool:
+    """Tell whether a message in a group replies to the bot or mentions it."""
+    answered = message.reply_to_message
+    to_bot = answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
+    if answered is not None and answered.forum_topic_created is not None:
+        to_bot = False  # so Telegram shows everything that is said in a topic
+    return to_bot or bool(_mentions(message, bot_id, username))
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> list[str]:

@@ -8,13 +8,13 @@ from telegram.constants import ChatType
 
 from bot.context import Handler, IsnadContext
 from bot.handlers.common import in_group, person_of, reply, reply_in_place
+from bot.handlers.flood import counted, within_limit
 from bot.handlers.groups import group_settings
 from bot.handlers.registry import Awaited, Outdated, Press, Pressed
 from bot.messages import Language
 from bot.messages import Message as Rendered
 from bot.messages import settings as pages
 from bot.messages.catalogue import choose_language
-from bot.messages.help import render_notice
 from bot.time_zones import find_zone
 from data.dialogues import Expectation
 from data.preferences import Preferences
@@ -62,10 +62,7 @@ async def button(pressed: Pressed, context: IsnadContext) -> None:
 async def take_zone(message: Message, expected: Expectation, update: Update, context: IsnadContext) -> None:
     """Take the name of a city that a person wrote; one that nobody knows may be written again, twice."""
     runtime, language = context.runtime, context.language(update)
-    verdict = runtime.flood.judge(person_of(update), runtime.steady())
-    if verdict != "pass":
-        if verdict == "notice":
-            await reply(message, render_notice("too-many", language), context)
+    if not await within_limit(message, update, context):
         return
     zone = await context.call(find_zone, message.text or "")
     if zone is None or zone == "several":
@@ -191,6 +188,6 @@ _ACTS: Mapping[str, Press] = {
     "re": _choice(lambda pressed: _EVERYTHING),
 }
 
-COMMANDS: Mapping[str, Handler] = {"settings": settings}
+COMMANDS: Mapping[str, Handler] = {"settings": counted(settings)}
 BUTTONS: Mapping[str, Press] = {"st": button}
 AWAITED: Mapping[str, Awaited] = {TIME_ZONE: take_zone}

@@ -9,6 +9,7 @@ from bot.context import Handler, IsnadContext, Runtime
 from bot.handlers.asking import answer_question
 from bot.handlers.common import reply
 from bot.handlers.deep_links import open_payload
+from bot.handlers.flood import counted
 from bot.handlers.registry import Outdated, Press, Pressed
 from bot.messages.help import render_help
 from bot.messages.welcome import render_welcome
@@ -61,5 +62,5 @@ async def _look_for_examples(runtime: Runtime) -> None:
         await asyncio.wait({task}, timeout=EXAMPLES_SECONDS)
 
 
-COMMANDS: Mapping[str, Handler] = {"start": start, "help": help_}
+COMMANDS: Mapping[str, Handler] = {"start": counted(start), "help": counted(help_)}
 BUTTONS: Mapping[str, Press] = {"eg": ask_example}

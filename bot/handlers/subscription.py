@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberUpdated, Update
 
 from bot.context import Handler, IsnadContext
 from bot.handlers.by_admin import is_admin_alone
 from bot.handlers.choosing import choose, most_of
 from bot.handlers.common import reply
-from bot.handlers.flood import within_limit
+from bot.handlers.flood import counted
 from bot.handlers.groups import refused
 from bot.messages.admin import render_admin_status, render_status
+from bot.messages.broadcast import render_back_in_group
 from bot.messages.help import render_notice
 from bot.messages.subscriptions import render_stop_everything, render_too_many_followed
+from bot.sending import send_patiently
 from data.statistics import Days
 
 WEEK = timedelta(days=7)
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
+_THERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +33,7 @@ async def subscribe(update: Update, context: IsnadContext) -> None:
     if message is None or await refused(update, context):
         return
     if text := " ".join(context.args or ()):
-        if await within_limit(message, update, context):
-            await choose(message, text, update, context)
+        await choose(message, text, update, context)
         return
     services, language = context.runtime.services, context.language(update)
     before = await context.call(services.subscriptions.of_chat, message.chat.id)
@@ -95,10 +97,25 @@ async def _days(context: IsnadContext) -> Days | None:
 
 
 async def membership(update: Update, context: IsnadContext) -> None:
-    """Switch alerts off for a chat that blocked the bot or put it out."""
+    """Switch alerts off for a chat that blocked the bot or put it out, and on for a group that let it in again."""
     change = update.my_chat_member
-    if change is None or change.new_chat_member.status not in _GONE:
+    if change is None:
         return
+    status = change.new_chat_member.status
+    if status in _GONE:
+        await _left(change, context)
+    elif status in _THERE and change.chat.type != change.chat.PRIVATE:  # a person comes back by /start
+        await _let_in_again(change.chat.id, update, context)
+
+
+async def _let_in_again(chat: int, update: Update, context: IsnadContext) -> None:
+    services = context.runtime.services
+    if await context.call(services.subscribers.come_back, chat, services.clock()):
+        log.info("chat_came_back", chat_id=chat)
+        await send_patiently(context.bot, chat, render_back_in_group(context.language(update)))
+
+
+async def _left(change: ChatMemberUpdated, context: IsnadContext) -> None:
     services = context.runtime.services
     why = "blocked" if change.chat.type == change.chat.PRIVATE else change.new_chat_member.status
     await context.call(services.subscribers.deactivate, change.chat.id, why, services.clock())
@@ -118,4 +135,8 @@ async def migrated(update: Update, context: IsnadContext) -> None:
         log.info("chat_migrated", chat_id=old, new_chat_id=new)
 
 
-COMMANDS: Mapping[str, Handler] = {"subscribe": subscribe, "unsubscribe": unsubscribe, "status": status}
+COMMANDS: Mapping[str, Handler] = {
+    "subscribe": counted(subscribe),
+    "unsubscribe": counted(unsubscribe),
+    "status": counted(status),
+}

@@ -4,6 +4,7 @@ from telegram import Message, Update
 
 from bot.context import IsnadContext
 from bot.handlers.common import in_group, person_of
+from bot.handlers.hints import begins
 from bot.handlers.question import REMEMBERED_FOR, question
 from bot.handlers.routes import AWAITED
 
@@ -11,6 +12,8 @@ from bot.handlers.routes import AWAITED
 async def written(update: Update, context: IsnadContext) -> None:
     """Take a text, or what stands under a picture."""
     message = update.message
+    if message is not None:
+        begins(message, context)  # the pictures beside the words are none to excuse oneself for
     if message is None or not await _awaited(message, update, context):
         await question(update, context)
 

@@ -72,8 +72,12 @@ def render_job_progress(kind: JobKind, stage: str, done: int, total: int, langua
     return Message(escape(f"{variants(language, 'job-started')[kind]}\n{line}"))
 
 
-def render_job_done(kind: JobKind, summary: Mapping[str, Any], seconds: float, language: Language) -> Message:
+def render_job_done(
+    kind: JobKind, summary: Mapping[str, Any], seconds: float, language: Language, *, named: bool = True
+) -> Message:
     """Return the result of a job: what it counted, how many seconds it took, what it could not read.
+
+    Without `named` the last is a number alone: others than admins read it.
 
     `summary` is what the command line prints for `index --json` or `ingest --json`; keys without a name in
     the texts are left out. Where it does not tell its seconds, `seconds` is shown.
@@ -85,8 +89,9 @@ def render_job_done(kind: JobKind, summary: Mapping[str, Any], seconds: float, l
             lines.append(f"{name}: {isolate(_number(shown[key]))}")
     failed = summary.get("failed")
     if isinstance(failed, list) and failed:
-        lines += ["", say(language, "job-failures", count=len(failed))]
-        lines += [_failure(item) for item in failed[:FAILURES_SHOWN]]
+        key = "job-failures" if named else "job-failures-counted"
+        lines += ["", say(language, key, count=len(failed))]
+        lines += [_failure(item) for item in failed[:FAILURES_SHOWN] if named]
     return Message(escape("\n".join(lines)))
 
 

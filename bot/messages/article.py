@@ -67,11 +67,6 @@ def render_article(
     )
 
 
-def article_button(article_id: int, language: Language) -> Button:
-    """Return the button that opens a whole article in a message of its own."""
-    return Button(say(language, "whole-article"), f"ar:{article_id}")
-
-
 class _Window:
     """Paragraphs around a passage, and the message of any number of them."""
 

@@ -68,5 +68,10 @@ def render_back(language: Language) -> Message:
     return Message(escape(say(language, "alerts-are-back", subscriptions="/subscriptions")))
 
 
+def render_back_in_group(language: Language) -> Message:
+    """Return what a group reads that put the bot out, let it in again, and gets alerts again."""
+    return Message(escape(say(language, "alerts-are-back-in-group", subscriptions="/subscriptions")))
+
+
 def _heading(key: str, broadcast: Broadcast, language: Language) -> list[str]:
     return [say(language, key), say(language, "broadcast-title", title=shorten(broadcast.title, MAX_TITLE))]

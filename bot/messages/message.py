@@ -1,8 +1,10 @@
 """What a rendering function returns, and how long it may be.
 
 Telegram counts the text after its entities were parsed, at most 4096 characters, and refuses a request
-whose text, tags included, is over 32,768 bytes (tdlib/telegram-bot-api, `get_formatted_text`). Lengths here
-are in UTF-16 units, which are never fewer than characters, so that what fits here fits there.
+whose text, tags included, is over 32,768 bytes (tdlib/telegram-bot-api, `get_formatted_text`). What is marked, with the
+addresses behind words, it keeps in some 9,500 bytes (https://github.com/tdlib/telegram-bot-api/issues/165), and refuses
+more as ENTITIES_TOO_LONG: a dozen of the addresses in which Arabic is written as %D8%A7 come near. Lengths here are in
+UTF-16 units, which are never fewer than characters, so that what fits here fits there.
 """
 
 import html
@@ -11,9 +13,13 @@ from dataclasses import dataclass
 
 MAX_UNITS = 4096
 MAX_BYTES = 32_000
+MAX_MARKED_BYTES = 8_500
+MARK_BYTES = 16
+"""What a mark takes beside its address."""
 MAX_CALLBACK_BYTES = 64
 
 _TAG = re.compile(r"<[^<>]*>")
+_OPENING = re.compile(r'<[a-z][^<>"]*(?:"([^"]*)")?>')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,6 +70,16 @@ def visible_units(markup: str) -> int:
     return units(html.unescape(_TAG.sub("", markup)))
 
 
+def marked_bytes(markup: str) -> int:
+    """Return how much Telegram keeps of the marks in `markup`: each of them, with the address behind it."""
+    addresses = _OPENING.findall(markup)
+    return sum(MARK_BYTES + len(html.unescape(address).encode()) for address in addresses)
+
+
 def fits(markup: str) -> bool:
     """Tell whether Telegram takes `markup` as one message."""
-    return visible_units(markup) <= MAX_UNITS and len(markup.encode("utf-8")) <= MAX_BYTES
+    return (
+        visible_units(markup) <= MAX_UNITS
+        and len(markup.encode("utf-8")) <= MAX_BYTES
+        and marked_bytes(markup) <= MAX_MARKED_BYTES
+    )

@@ -91,16 +91,24 @@ class UpdateStore(Protocol):
         """Keep an update."""
         ...
 
-    def done(self, update_id: int, at: float) -> None:
-        """Delete an update, and remember its id."""
+    def done(self, update_id: int, mark: str, at: float) -> None:
+        """Delete an update, and remember its id with the mark of its content."""
         ...
 
     def hand_out(self) -> Sequence[KeptUpdate]:
-        """Return what is kept, the oldest first."""
+        """Return what is kept, what no program died of first."""
         ...
 
-    def seen(self, limit: int) -> Sequence[int]:
-        """Return the ids that were deleted last."""
+    def begin(self, update_id: int) -> None:
+        """Count that an update is being handled."""
+        ...
+
+    def forgive(self) -> None:
+        """Note that no program died of what waits."""
+        ...
+
+    def handled(self, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the ids and marks of what was deleted last."""
         ...
 
     def prune(self, before: float) -> None:

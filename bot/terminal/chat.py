@@ -17,6 +17,8 @@ from retrieval.types import Answer, Hit
 
 BOLD = "\033[1m"
 PLAIN = "\033[0m"
+ENDS = frozenset({"exit", "quit", "خروج"})
+"""What ends the chat, as in other programs of the terminal."""
 
 
 def render_plain(answer: Answer, language: Language = "ar", *, bold: bool = False) -> str:
@@ -45,13 +47,15 @@ def chat(
     *,
     bold: bool = False,
 ) -> None:
-    """Answer line after line until `read` returns None. An error is told, and the next question answered.
+    """Answer line after line until `read` returns None or one of `ENDS`. An error is told, and the next question answered.
 
     A question may lean on the one before.
     """
     previous: str | None = None
     while (line := read()) is not None:
         question = line.strip()
+        if question.casefold() in ENDS:
+            return
         if not question:
             continue
         try:

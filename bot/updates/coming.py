@@ -17,6 +17,8 @@ from bot.sending import seconds_of
 
 FETCH_SECONDS = 10
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+LONGEST_ASKED = 300.0
+"""Seconds after which it is tried again although Telegram asked to wait for longer: a bot that hears nothing is of no use."""
 CONFIRM_SECONDS = 2.0
 CHECK_SECONDS = 300.0
 """Between two looks at whether Telegram still calls this program."""
@@ -54,7 +56,7 @@ async def patiently(what: Callable[[], Awaitable[Any]], event: str) -> None:
         except InvalidToken:
             raise
         except RetryAfter as error:
-            await asyncio.sleep(seconds_of(error) + 0.5)
+            await asyncio.sleep(_asked(error))
         except TelegramError as error:
             if str(error) != said:
                 log.warning(event, error=str(error))
@@ -121,7 +123,7 @@ class Polling:
         except Conflict as error:
             return await self._met_rival(error)
         except RetryAfter as error:
-            return seconds_of(error) + 0.5
+            return _asked(error)
         except TelegramError as error:
             await self._told(error)
             return self._next_pause() if not isinstance(error, TimedOut) else 0.0
@@ -219,3 +221,11 @@ class Called:
 
 def _longer(pause: float) -> float:
     return min(LONGEST_PAUSE, pause * 1.5)
+
+
+def _asked(error: RetryAfter) -> float:
+    """Return how long to wait for Telegram; a long wait is told, since nothing is answered meanwhile."""
+    seconds = min(LONGEST_ASKED, seconds_of(error) + 0.5)
+    if seconds > LONGEST_PAUSE:
+        log.warning("telegram_asks_to_wait_for_long", asked=seconds_of(error), seconds=seconds)
+    return seconds

@@ -10,7 +10,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.background import Background
 from bot.metrics import Metrics
 from bot.updates.holding import Held
-from bot.updates.inbox import Inbox
+from bot.updates.inbox import Inbox, Verdict
 
 
 class Handling(BaseUpdateProcessor):
@@ -28,18 +28,25 @@ class Handling(BaseUpdateProcessor):
         if not isinstance(update, Update):
             await coroutine
             return
-        verdict = self._inbox.verdict(update)
-        if verdict == "handle":
-            with self._metrics.handling():
-                await coroutine  # where it is cut off, the update stays kept
-            self._metrics.update("handled")
-        else:
+        try:
+            async with self._inbox.turn(update):
+                verdict = await self._handled(update, coroutine)
+        finally:
             coroutine.close()  # type: ignore[attr-defined]  # PTB gives a coroutine
-            self._metrics.update(verdict)
         if works := self._held.of(update.update_id):
             self._background.start(self._settle_later(update, works), name="held")
             return
         self._inbox.settle(update, keep=verdict == "left")
+
+    async def _handled(self, update: Update, coroutine: "Awaitable[Any]") -> Verdict:
+        """Handle an update whose turn it is, or do not; return which."""
+        verdict = self._inbox.verdict(update)
+        if verdict == "handle":
+            await self._inbox.begin(update)
+            with self._metrics.handling():
+                await coroutine  # where it is cut off, the update stays kept
+        self._metrics.update("handled" if verdict == "handle" else verdict)
+        return verdict
 
     async def _settle_later(self, update: Update, works: "list[asyncio.Task[None]]") -> None:
         """Settle an update when its handlers, which wait for Telegram, are done; it stays kept if the program ends before."""

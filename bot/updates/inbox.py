@@ -1,20 +1,22 @@
 """Updates between Telegram and their handlers: kept on the disk until they are handled, and each handled once.
 
     put       keeps an update, then queues it; only after it returned is the update acknowledged to Telegram
+    turn      lets those wait for one another that a program may have died of
     settle    deletes it once it was handled (`bot.updates.handling`), or leaves it to the next start
     recover   queues what a killed program left
 
 An update whose handler was cut off is handled again by the next start: at most those that ran are answered twice, and
-none is lost. Where the file fails, the updates go on without it. PTB creates a task for whatever it takes from the
+none is lost. One that ends the program each time is found by handling those that ran then one at a time, and given up; the
+others are answered. Where the file fails, the updates go on without it. PTB creates a task for whatever it takes from the
 queue, so what counts as open is all that has not been handled, and not only what is queued.
 """
 
 import asyncio
-import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -23,18 +25,20 @@ from telegram import Bot, Update
 
 from bot.metrics import Metrics
 from bot.services.work import UpdateStore
+from bot.updates.as_json import mark_of, read_back, written
 from data.errors import DataError
 
 MOST_OPEN = 2_000
 """Updates taken and not handled; more are left with Telegram, which keeps them for a day."""
 REMEMBERED = 10_000
-"""Ids of updates that are known again when they come a second time."""
+"""Updates that are known again when they come a second time: the same id, and the same content. An id alone is not enough,
+since a Bot API server of one's own that lost its memory counts from the beginning again."""
 KEPT_SECONDS = 86_400.0
 """How long what was not handled is kept, and an id remembered: as long as Telegram itself keeps an update."""
 BUTTON_SECONDS, INLINE_SECONDS = 300.0, 10.0
 """After which nobody waits any more for what a button or a query from another chat brings; Telegram refuses both by then."""
 MOST_TRIES = 3
-"""Starts that hand out an update; one that was never handled then is what ends the program."""
+"""Programs that died while they handled an update that another had left; then it is what ends them."""
 DISK_SECONDS = 2.0
 CARE_SECONDS = 60.0
 
@@ -79,11 +83,14 @@ class Inbox(asyncio.Queue[object]):
         self._open = 0
         self._roomy = asyncio.Event()
         self._roomy.set()
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen: OrderedDict[int, str] = OrderedDict()
         self._coming: dict[int, asyncio.Event] = {}
         self._came: dict[int, float] = {}
         self._kept: set[int] = set()
         self._held: set[int] = set()
+        self._left: set[int] = set()
+        self._suspects: set[int] = set()
+        self._alone = asyncio.Lock()
         self.ending = False
 
     @property
@@ -106,8 +113,8 @@ class Inbox(asyncio.Queue[object]):
         if self._store is None or not await self._opened(self._store):
             return 0
         left = await self._stored(self._store.hand_out) or []
-        for number in await self._stored(self._store.seen, REMEMBERED) or ():
-            self._remember(number)
+        for number, mark in await self._stored(self._store.handled, REMEMBERED) or ():
+            self._remember(number, mark)
         for kept in left:
             self._take_up(kept.update_id, kept.body, self._clock() - kept.at, kept.tries, bot)
         if left:
@@ -122,14 +129,16 @@ class Inbox(asyncio.Queue[object]):
         number = item.update_id
         if (coming := self._coming.get(number)) is not None:
             await coming.wait()
-        if number in self._seen:
+        body = written(item)
+        mark = mark_of(body)
+        if self._seen.get(number) == mark:
             self._metrics.update("doubled")
             return
         self._coming[number] = asyncio.Event()
         try:
             await self._room()
-            await self._keep(item)
-            self._remember(number)
+            await self._keep(number, body)
+            self._remember(number, mark)
             self._came[number] = self._steady()
             self._metrics.update("received")
             self.put_nowait(item)
@@ -142,6 +151,17 @@ class Inbox(asyncio.Queue[object]):
         self._open -= 1
         if not self.overfull:
             self._roomy.set()
+
+    @asynccontextmanager
+    async def turn(self, update: Update) -> AsyncIterator[None]:
+        """Handle an update in here: one that a program may have died of, while no other such one is."""
+        async with self._alone if update.update_id in self._suspects else nullcontext():
+            yield
+
+    async def begin(self, update: Update) -> None:
+        """Count on the disk that an update is being handled which an earlier program left."""
+        if self._store is not None and update.update_id in self._left:
+            await self._stored(self._store.begin, update.update_id)
 
     def verdict(self, update: Update) -> Verdict:
         """Tell what is to be done with an update whose turn has come."""
@@ -159,11 +179,12 @@ class Inbox(asyncio.Queue[object]):
         """Forget an update that was handled or dropped, or, with `keep`, leave it to the next start."""
         number = update.update_id
         self._came.pop(number, None)
+        self._left.discard(number)
         if number not in self._kept:
             return
         self._kept.discard(number)
         if self._store is not None and not keep and number not in self._held:
-            future = self._thread.submit(self._store.done, number, self._clock())
+            future = self._thread.submit(self._store.done, number, self._seen.get(number, ""), self._clock())
             future.add_done_callback(partial(self._noted, asyncio.get_running_loop()))
 
     async def look_after(self) -> None:
@@ -178,6 +199,7 @@ class Inbox(asyncio.Queue[object]):
     async def close(self) -> None:
         """Write what is still to be written, and close the file."""
         if self._store is not None and self._works:
+            await self._stored(self._store.forgive)
             await self._stored(self._store.prune, self._clock() - KEPT_SECONDS)
             await self._stored(self._store.close)
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -193,19 +215,21 @@ class Inbox(asyncio.Queue[object]):
             self._roomy.clear()
             await self._roomy.wait()
 
-    async def _keep(self, update: Update) -> None:
-        if self._store is None or not self._works:
+    async def _keep(self, number: int, body: str | None) -> None:
+        if self._store is None or not self._works or body is None:
             return
-        body = update.to_json()
-        await self._stored(self._store.keep, update.update_id, body, self._clock())
+        await self._stored(self._store.keep, number, body, self._clock())
         if self._works:
-            self._kept.add(update.update_id)
+            self._kept.add(number)
 
     def _take_up(self, number: int, body: str, age: float, tries: int, bot: Bot) -> None:
-        update = _read(body, bot)
-        self._remember(number)
+        update = read_back(body, bot)
+        self._remember(number, mark_of(body))
         self._kept.add(number)
         self._came[number] = self._steady() - age
+        self._left.add(number)
+        if tries:
+            self._suspects.add(number)
         if update is not None and tries < MOST_TRIES and age <= wanted_for(update):
             self.put_nowait(update)
             return
@@ -213,8 +237,9 @@ class Inbox(asyncio.Queue[object]):
         self._metrics.update("late")
         self.settle(update or Update(number), keep=False)
 
-    def _remember(self, number: int) -> None:
-        self._seen[number] = None
+    def _remember(self, number: int, mark: str) -> None:
+        self._seen[number] = mark
+        self._seen.move_to_end(number)
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
@@ -242,13 +267,3 @@ class Inbox(asyncio.Queue[object]):
         if self._works:
             log.error("inbox_failed", error=str(error) or type(error).__name__)
         self._works = False
-
-
-def _read(body: str, bot: Bot) -> Update | None:
-    try:
-        return Update.de_json(json.loads(body), bot)
-    except (
-        Exception
-    ) as error:  # another version of the program wrote it: whatever it is, it cannot be handled
-        log.warning("update_unreadable", error=type(error).__name__)
-        return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from bot.collection import canonical, is_url
+from bot.collection import canonical, is_url, not_utf8
 from bot.fetching.reasons import Reason
 from bot.fetching.types import Document, Fetched, Gone, NotFetched, NotModified
 from bot.threads import Worker
@@ -147,6 +147,8 @@ def path_at(written: str) -> Found | NotFound:
     """Return the folder or file that a path leads to. `count`: its files, a thousand at most."""
     try:
         path = Path(canonical(written))
+        if (unnamed := not_utf8(str(path))) is not None:
+            return NotFound(written, "path", unnamed.reason)
         if path.is_dir():
             files = _count_files(path)
             more = files >= FILES_COUNTED

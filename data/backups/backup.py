@@ -10,6 +10,7 @@ It is written under another name, read again as a whole, and only then given its
 
 import json
 import os
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -39,6 +40,10 @@ from data.vectors import model_folder
 
 PROGRESS_STEPS = 200_000
 """Steps of SQLite's machine between two reports of progress: some hundredths of a second."""
+MOMENT = r"isnad-\d{8}-\d{6}\.zip"
+"""What a backup is called that is put into a folder."""
+OLD_SECONDS = 86_400.0
+"""A younger file may still be written by somebody."""
 _COUNTED = ("article", "passage", "subscriber", "subscription", "question", "outbox", "source")
 _DATE = (1980, 1, 1, 0, 0, 0)  # a zip keeps one, and the manifest has the right one
 
@@ -61,6 +66,7 @@ def write_backup(
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     copy = partial.with_suffix(".db")
     with _disk(target), _removed(partial, copy):
+        _remove_leftovers(target, now)
         vectors = _OpenVectors(state / "vectors") if with_vectors else None
         with vectors or nullcontext():
             _snapshot(database, copy, report)
@@ -207,6 +213,14 @@ def _removed(*paths: Path) -> Iterator[None]:
         for path in paths:
             for name in (path.name, f"{path.name}-journal"):
                 path.with_name(name).unlink(missing_ok=True)
+
+
+def _remove_leftovers(target: Path, now: datetime) -> None:
+    """Remove what killed backups left beside `target` a day ago or longer: people's questions are in it."""
+    ours = re.compile(rf"\.(?:{MOMENT}|{re.escape(target.name)})\.\d+\.(?:partial|db|db-journal)")
+    for path in target.parent.glob(".*"):
+        if ours.fullmatch(path.name) and now.timestamp() - path.stat().st_mtime > OLD_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

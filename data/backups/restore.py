@@ -41,7 +41,7 @@ def restore(
     """
     stamp = now.strftime("%Y%m%d-%H%M%S")
     with _disk(state):
-        state.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(state), _disk(state):
         finish(state)  # what a killed restore before this one left undone
         ready, aside = state / f"{READY}{stamp}", state / f"{ASIDE}{stamp}"

@@ -44,12 +44,22 @@ def read_path(path: Path, known: Mapping[str, str]) -> Iterator[Reading]:
     except (OSError, RuntimeError, ValueError) as error:
         yield ReadFailure(str(path), _reason(error), str(path))
         return
-    if stat.S_ISDIR(kind):
+    if (failure := unnamed(real)) is not None:
+        yield failure
+    elif stat.S_ISDIR(kind):
         yield from _read_folder(real, known)
     elif not real.name.lower().endswith(_SUFFIXES):
         yield ReadFailure(path.name, f"is not one of {', '.join(_SUFFIXES)}", str(real))
     else:
         yield from _read_origin(real, known)
+
+
+def unnamed(path: Path) -> ReadFailure | None:
+    """Return the failure of a path whose name is not UTF-8, so that nothing can be known by it; None for any other."""
+    name = str(path).encode("utf-8", "replace").decode("utf-8")
+    if name == str(path):
+        return None
+    return ReadFailure(Path(name).name, "has a name that is not UTF-8: rename it", name)
 
 
 @dataclass
@@ -59,6 +69,7 @@ class _Listing:
     files: set[Path] = field(default_factory=set)
     failures: list[ReadFailure] = field(default_factory=list)
     broken_links: list[ReadFailure] = field(default_factory=list)
+    nameless: list[ReadFailure] = field(default_factory=list)
     _folders: set[Path] = field(default_factory=set)
 
     def add(self, folder: Path) -> None:
@@ -81,13 +92,17 @@ class _Listing:
         """Keep a file that has one of our names; return a folder to look into."""
         try:
             real = path.resolve(strict=True)
-            if real.is_dir():
-                return real
+            is_folder = real.is_dir()
         except (OSError, RuntimeError) as error:
             if path.name.lower().endswith(_SUFFIXES):
                 self.broken_links.append(ReadFailure(path.name, _reason(error), str(path)))
             return None
-        if path.name.lower().endswith(_SUFFIXES) and real.name.lower().endswith(_SUFFIXES):
+        ours = path.name.lower().endswith(_SUFFIXES) and real.name.lower().endswith(_SUFFIXES)
+        if (is_folder or ours) and (failure := unnamed(real)) is not None:
+            self.nameless.append(failure)
+        elif is_folder:
+            return real
+        elif ours:
             self.files.add(real)
         return None
 
@@ -97,6 +112,7 @@ def _read_folder(folder: Path, known: Mapping[str, str]) -> Iterator[Reading]:
     listing.add(folder)
     yield from listing.failures
     yield from listing.broken_links
+    yield from listing.nameless
     for file in sorted(listing.files):
         yield from _read_origin(file, known)
     if not listing.failures:

@@ -96,7 +96,7 @@ class SearchDouble:
     answers: dict[str, Answer] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     asked: list[tuple[Asked, int]] = field(default_factory=list)
-    error: Exception | None = None
+    error: BaseException | None = None
     before: Callable[[], None] = lambda: None
 
     @property

@@ -50,6 +50,8 @@ def seen(message: Message) -> Seen:
     assert parsed["@type"] == "formattedText", parsed
     assert len(parsed["text"].encode("utf-16-le")) // 2 <= 4096
     assert len(message.text.encode()) < 1 << 15
+    # https://github.com/tdlib/telegram-bot-api/issues/165
+    assert sum(12 + len(entity["type"].get("url", "").encode()) for entity in parsed["entities"]) < 9_500
     for row in message.buttons:
         for button in row:
             assert button.url is not None or 1 <= len(button.data.encode()) <= 64

@@ -15,12 +15,13 @@ from bot.watching.parts import WatchingParts
 from bot.watching.types import PassReport
 from bot.watching.web import NOT_KNOWN
 from data.articles import ArticleStore
-from data.database import Database, open_database
+from data.database import Database
 from data.ingest import Ingestor
 from data.subscriptions import SubscriptionStore
 from data.types import ArticleDraft, IngestReport, OriginDone, ReadFailure, StoredArticle
 from data.watched.store import SourceStore, WatchedSource
 from tests.bot.doubles import Clock
+from tests.databases import database_at
 
 SITE = "https://news.example"
 FEED = f"{SITE}/feed.xml"
@@ -223,7 +224,7 @@ class Newsroom:
 async def newsroom(folder: Path, **settings: Any) -> AsyncIterator[Newsroom]:
     """A newsroom whose collection holds an old article already, and who wants to hear all."""
     clock, web = Clock(), Web()
-    with open_database(f"sqlite:///{folder}/isnad.db") as database:
+    with database_at(folder / "isnad.db") as database:
         ingestor = Ingestor(database, clock, timedelta(hours=48))
         old = ArticleDraft("id:x:1", "مقال قديم", ("نص قديم في المجموعة منذ زمن.",), "الأرشيف", "/old")
         ingestor.ingest([old, OriginDone("/old", "1", complete=True)], location="/old", notify=False)

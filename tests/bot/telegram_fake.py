@@ -107,6 +107,9 @@ class FakeRequest(BaseRequest):
                 "status": self.ranks.get((chat_id, user_id), "member"),
                 "user": person(user_id),
             } | RIGHTS
+        if name == "getChatAdministrators":
+            ranked = [(user, rank) for (chat, user), rank in self.ranks.items() if chat == data["chat_id"]]
+            result = [{"status": rank, "user": person(user)} | RIGHTS for user, rank in ranked]
         if name == "answerGuestQuery":
             result = {"inline_message_id": "guest"}
         if name in ("sendMessage", "editMessageText"):

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 import structlog
@@ -34,6 +35,9 @@ from data.standing import ALERTS_PAUSED
 from data.waiting import Waiting
 from tests.bot.doubles import NOON, SENTENCE, World, answer, hit, until
 from tests.bot.telegram_fake import TOKEN, FakeRequest
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BLOCKED = "Forbidden: bot was blocked by the user"
 
@@ -135,13 +139,33 @@ def test_when_the_claim_of_another_sender_is_over(seen_for: float, alive: bool |
     assert is_over(seen_for, alive) is over
 
 
+class WatchedWorker(Worker):
+    """A worker of one thread; `idle` is set while it has nothing to do."""
+
+    def __init__(self) -> None:
+        super().__init__(new_pool(1))
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self._calls = 0
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self._calls += 1
+        self.idle.clear()
+        try:
+            return await super().call(function, *args, **kwargs)
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self.idle.set()
+
+
 class Post:
     """A sender with its doubles; time moves by what the sender asks to wait."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.world = World()
         self.request = FakeRequest()
-        self.worker = Worker(new_pool(1))
+        self.worker = WatchedWorker()
         self.wanted = asyncio.Event()
         world = self.world
         self.gate = Gate(limits or Limits(), world.clock.steady)
@@ -173,11 +197,16 @@ class Post:
         end = clock.seconds + seconds
         while clock.seconds <= end:
             wait = await self.sender.step()
-            for _ in range(30):
-                self.gate.look()
-                await asyncio.sleep(0.0005)
+            await self._come_to_rest()
             busy = self.wanted.is_set() or self.sender._sending
             clock.seconds += 0.04 if busy else max(min(wait, 1.0), 0.01)
+
+    async def _come_to_rest(self) -> None:
+        """Let everything go on that waits for no clock."""
+        for _ in range(30):
+            self.gate.look()
+            await asyncio.sleep(0)
+            await self.worker.idle.wait()
 
     def received(self) -> list[tuple[int, str]]:
         return [

@@ -27,10 +27,10 @@ from data import tables
 from data.backups.backup import write_backup
 from data.backups.file import Manifest, verify
 from data.backups.restore import restore
-from data.database import open_database
 from data.errors import BackupRefused, MigrationNeeded, StateInUse, StoreError
 from data.state import MOVES, Move, alone, finish, in_use, replace
 from data.vectors import VectorStore
+from tests.databases import database_at
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -49,7 +49,7 @@ class State:
         folder.mkdir(parents=True, exist_ok=True)
 
     def fill(self, title: str, vectors: dict[str, bytes] | None = None) -> "State":
-        with open_database(f"sqlite:///{self.database}") as database, database.writing() as connection:
+        with database_at(self.database) as database, database.writing() as connection:
             article = {
                 "title": title,
                 "source": "s",
@@ -67,7 +67,7 @@ class State:
                 connection.execute(insert(tables.outbox).values(**alert, chat_id=chat, state=state))
             connection.execute(insert(tables.news).values(article_id=number[0], at=NOW))
             connection.execute(insert(tables.source).values(location=f"https://x/{title}", first_read_at=NOW))
-        with open_database(f"sqlite:///{self.database}") as database:
+        with database_at(self.database) as database:
             VectorStore(database, self.folder / "vectors").put(MODEL, vectors or {"a": b"0123", "b": b"4567"})
         (self.folder / "aliases.txt").write_text(f"{title} = other\n", "utf-8")
         (self.folder / "index" / "000001").mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class State:
             return connection.execute(query).fetchall()
 
     def vectors(self) -> dict[str, bytes]:
-        with open_database(f"sqlite:///{self.database}") as database:
+        with database_at(self.database) as database:
             return VectorStore(database, self.folder / "vectors").get(MODEL, ["a", "b", "c"])
 
     def back_up(self, target: Path, *, with_vectors: bool = False) -> Manifest:
@@ -149,7 +149,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(state: State, tmp_pa
     stop = threading.Event()
 
     def write() -> None:
-        with open_database(f"sqlite:///{state.database}") as database:
+        with database_at(state.database) as database:
             while not stop.is_set():
                 with database.writing() as connection:
                     for table in (tables.subscriber, tables.preference):  # two rows that belong together
@@ -182,7 +182,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(state: State, tmp_pa
 
 def test_what_was_deleted_is_not_in_the_copy(state: State, tmp_path: Path) -> None:
     secret = "كلام محذوف لا يعود"
-    with open_database(f"sqlite:///{state.database}") as database:
+    with database_at(state.database) as database:
         for statement in (
             insert(tables.question).values(text=secret, answered=True, asked_at=NOW),
             tables.question.delete(),
@@ -212,6 +212,53 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_behind(state: State, tmp
 
     assert not folder.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "state"]
+
+
+def test_a_backup_that_is_ended_leaves_no_copy_of_what_people_asked(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    held: list[list[str]] = []
+
+    def asked_to_end(copy: Path) -> None:
+        held.append([path.suffix for path in folder.iterdir()])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1)
+
+    monkeypatch.setattr("data.backups.backup.check_database", asked_to_end)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended:
+        backup(Settings(state_dir=state.folder), folder, with_vectors=False, as_json=False)
+
+    assert ended.value.code == 143
+    assert held == [[".db"]]
+    assert list(folder.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_one_a_day_later(
+    state: State, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    left = (".isnad-20261121-071500.zip.77.db", ".isnad-20261121-071500.zip.77.partial", ".new.zip.78.db")
+    young, foreign = ".isnad-20261122-115900.zip.79.db", ".mail.db"
+    for name in (*left, young, foreign):
+        (folder / name).touch()
+        moment = NOW.timestamp() - (60 if name == young else 100_000)
+        os.utime(folder / name, (moment, moment))
+    write_backup(
+        state.database,
+        state.folder,
+        folder / "new.zip",
+        program="1",
+        now=NOW,
+        with_vectors=False,
+        report=silent,
+    )
+
+    assert sorted(path.name for path in folder.iterdir()) == sorted([young, foreign, "new.zip"])
 
 
 def test_a_restored_state_is_the_one_that_was_saved_and_the_other_is_kept_aside(
@@ -258,7 +305,7 @@ def test_after_a_restore_nobody_is_told_what_may_have_been_told_since(state: Sta
     ]
     assert state.rows("SELECT count(*) FROM news WHERE matched_at IS NULL") == [(0,)]
     assert state.rows("SELECT count(*) FROM source WHERE first_read_at IS NOT NULL") == [(0,)]
-    with open_database(f"sqlite:///{state.database}") as database, database.reading() as connection:
+    with database_at(state.database) as database, database.reading() as connection:
         assert connection.execute(select(tables.news.c.matched_at)).scalar_one() == LATER
 
 
@@ -277,7 +324,7 @@ def test_alerts_that_waited_are_kept_if_that_is_asked_for(state: State, saved: P
 def test_vectors_that_lie_where_the_backup_knows_them_are_used_again_and_no_others(
     state: State, saved: Path
 ) -> None:
-    with open_database(f"sqlite:///{state.database}") as database:
+    with database_at(state.database) as database:
         VectorStore(database, state.folder / "vectors").put(MODEL, {"b": b"moved", "c": b"new"})
 
     state.restore(saved)
@@ -547,6 +594,15 @@ def test_a_backup_into_a_folder_gets_a_name_with_its_moment(
     assert printed["file"] == str(written)
     assert printed["counts"]["article"] == 1
     assert written.match("isnad-20*.zip")
+
+
+def test_a_state_that_is_restored_into_a_new_folder_can_be_read_by_its_owner_alone(
+    saved: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new" / "state"
+    restore(saved, new, new / "isnad.db", now=LATER, send_pending=False, report=silent)
+
+    assert new.stat().st_mode & 0o077 == 0
 
 
 def test_a_database_that_is_no_file_is_left_to_its_own_tools(tmp_path: Path) -> None:

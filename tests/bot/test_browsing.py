@@ -642,3 +642,21 @@ def test_whatever_sources_write_telegram_takes_it(
         assert text.strip()
         if language == "ar":
             assert [line for line in text.split("\n") if not begins_right_to_left(line)] == []
+
+
+LONG_ADDRESS = "https://news.example/politics/2024/11/15/" + "%D8%A7" * 120
+"""As Arabic outlets have them, only longer than most."""
+
+
+def test_fifteen_headlines_with_long_addresses_are_all_named_in_a_message_that_telegram_takes() -> None:
+    articles = [
+        StoredArticle(n, f"خبر رقم {n}", "الجزيرة", f"{LONG_ADDRESS}{n}", TODAY, "active", 1, (f"نص {n}",))
+        for n in range(1, 16)
+    ]
+
+    day = seen(render_today(headlines_of(articles), TODAY, 15, 0, "ar", NAME, today=True))
+    newest = seen(render_latest(Page(tuple(articles[:10]), False, False), None, (), "ar", NAME))
+
+    assert len(day.links()) == 15
+    assert len(newest.links()) == 10
+    assert all(address.startswith("https://") for address in day.links() + newest.links())

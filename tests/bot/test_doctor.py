@@ -1,5 +1,6 @@
 """`isnad doctor`: each thing that can be wrong is found, named, and told how to mend."""
 
+import errno
 import http.server
 import json
 import socket
@@ -17,7 +18,7 @@ from sqlalchemy import insert
 
 from bot.commands import checkup
 from bot.commands.checkup import Unsound
-from bot.commands.doctor import doctor, pulse
+from bot.commands.doctor import doctor, examine, pulse
 from bot.commands.failure import explain
 from bot.settings import Settings
 from bot.wiring import Isnad
@@ -188,6 +189,25 @@ def test_a_defect_shows_where_it_is_and_no_secret(
     written = capsys.readouterr().err
     assert "RuntimeError: bot[secret] [secret] [secret]" in written
     assert "test_doctor.py" in written
+
+
+def test_a_full_disk_is_no_defect(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(OSError(errno.ENOSPC, "No space left on device")) == 1
+    assert capsys.readouterr().err == (
+        "isnad: the output cannot be written: No space left on device; make room.\n"
+    )
+
+
+@pytest.mark.model
+def test_a_state_whose_folder_cannot_be_made_is_a_fault_of_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    checks = {check.check: check for check in examine(Path("file/state"))}
+
+    assert [name for name in ("database", "index", "disk") if checks[name].ok] == []
+    assert checks["database"].detail == "STATE_DIR: the folder file/state cannot be made (Not a directory)."
 
 
 def test_a_new_state_can_be_read_by_its_owner_alone(isnad: Isnad) -> None:

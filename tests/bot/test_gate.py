@@ -217,6 +217,15 @@ def test_two_busy_groups_that_are_refused_halt_only_themselves() -> None:
     assert books.chat_at(9, 13.0, alert=True) == 13.0
 
 
+def test_two_people_whose_few_questions_at_once_were_too_many_halt_nobody_else() -> None:
+    books = Books(Limits())
+    for chat in (7, 8):
+        for _ in range(6):
+            books.end(books.begin(chat, 0.0, alert=False), 0.0)
+        assert not books.refuse(chat, 5.0, 0.5)
+    assert books.chat_at(9, 1.0, alert=False) == 1.0
+
+
 def test_refusals_of_two_chats_long_after_one_another_halt_two_chats() -> None:
     books = Books(Limits())
     books.refuse(7, 3.0, 0.0)
@@ -400,6 +409,25 @@ async def test_an_answer_whose_handler_can_be_held_waits_as_long_as_it_may(line:
     with pytest.raises(RetryAfter):  # 60 seconds are more than are left
         await asyncio.create_task(held())
     assert line.passed == [7, 7]
+
+
+async def test_an_answer_to_a_group_that_had_all_of_its_minute_gives_the_place_of_its_handler_back_at_once() -> (
+    None
+):
+    line = Line()
+    for _ in range(20):
+        await line.call(-7)
+    hold = Hold(lambda: line.now, 100.0)
+
+    async def held() -> str:
+        use(hold)
+        return await line.call(-7)
+
+    answer = asyncio.create_task(held())
+    await line.pass_on(0.1)
+    assert hold.long.done()
+    await line.pass_on(61.0)
+    assert await answer == "done"
 
 
 async def test_an_alert_that_was_not_begun_in_time_never_is(line: Line) -> None:

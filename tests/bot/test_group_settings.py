@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.context import REPLIES
 from bot.group_admins import GroupAdmins
 from bot.messages.groups import render_abilities, render_group_settings
 from bot.privacy_mode import abilities_of, described, tell_abilities
@@ -70,6 +71,34 @@ async def test_a_member_sees_no_settings_and_a_press_gets_a_kind_word() -> None:
         assert popup.data["text"] == "عذرًا، هذا لمشرفي المجموعة وحدهم."
         assert popup.data["show_alert"] is True
         assert scene.world.preferences.chosen == {}
+
+
+@pytest.mark.parametrize("refusal", ["CHAT_ADMIN_REQUIRED", "PARTICIPANT_ID_INVALID"])
+async def test_an_admin_of_a_group_that_hides_its_members_is_known_by_its_administrators(
+    ranks: dict[tuple[int, int], str], refusal: str
+) -> None:
+    async with running() as scene:
+        scene.request.ranks = ranks
+        scene.request.fail("getChatMember", 400, f"Bad Request: {refusal}")
+        scene.request.fail("getChatMember", 400, f"Bad Request: {refusal}")
+
+        shown = await asks_for_settings(scene)
+        told = await asks_for_settings(scene, user=MEMBER)
+
+        assert shown.text.startswith("<b>إعدادات هذه المجموعة</b>")
+        assert told.text == "عذرًا، هذا لمشرفي المجموعة وحدهم."
+
+
+async def test_who_writes_as_a_group_is_counted_as_that_group_and_as_no_other() -> None:
+    other = -100_67
+    elsewhere = ANONYMOUS | {"sender_chat": {"id": other, "type": "supergroup", "title": "y"}}
+    async with running() as scene:
+        for _ in range(REPLIES + 5):
+            await scene.says("/help", chat=GROUP, **ANONYMOUS)
+        await scene.says("/help", chat=other, **elsewhere)
+
+        answered = [call.data["chat_id"] for call in scene.request.sent()]
+        assert answered == [GROUP] * (REPLIES + 1) + [other]
 
 
 async def test_the_group_itself_is_an_admin_and_a_channel_is_none(ranks: dict[tuple[int, int], str]) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,7 +17,7 @@ from data.types import PassageContext, Subscriber
 from retrieval.errors import IndexMissing, QuestionEmpty
 from retrieval.reading.reading import Asked
 from tests.bot.doubles import NOON, Logged, answer, article, hit
-from tests.bot.telegram_fake import ADMIN, BOT, TOKEN, Stage, message, running
+from tests.bot.telegram_fake import ADMIN, BOT, TOKEN, Stage, message, person, running
 
 QUESTION = "كم زائرًا؟"
 
@@ -158,6 +159,13 @@ async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(scene: Stag
     assert [call.data["reply_parameters"]["message_id"] for call in scene.request.sent()] == [40, 40, 40]
 
 
+async def test_the_bots_name_is_no_part_of_a_question_in_a_private_chat_either(scene: Stage) -> None:
+    await scene.says(f"@Isnad_Test_Bot {QUESTION}")
+    await scene.says(f"@someone {QUESTION}")
+
+    assert scene.world.search.texts == [QUESTION, f"@someone {QUESTION}"]
+
+
 async def test_a_long_question_is_refused_without_a_search(scene: Stage) -> None:
     await scene.says("س" * 1_001)
 
@@ -172,8 +180,53 @@ async def test_a_flood_gets_one_notice_then_silence_and_passes(scene: Stage) -> 
 
     texts = [call.text for call in scene.request.sent()]
     assert len(scene.world.search.asked) == 21
-    assert [number for number, text in enumerate(texts) if text.startswith("أسئلتك كثيرة")] == [20]
+    assert [number for number, text in enumerate(texts) if text.startswith("طلباتك كثيرة")] == [20]
     assert [call.data["chat_id"] for call in scene.request.sent()][-1] == 2
+
+
+STICKER = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "type": "regular"} | dict.fromkeys(
+    ("is_animated", "is_video"), False
+)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        message(None, sticker=STICKER),
+        *(
+            message(f"/{name}")
+            for name in ("start", "help", "status", "settings", "privacy", "subscriptions")
+        ),
+        *(message(f"/{name}") for name in ("subscribe", "unsubscribe", "forget", "ask", "latest")),
+        *(message(f"/{name}") for name in ("subscribe بيئة", "start q-x")),
+        *(message(f"/{name}") for name in ("reindex", "ingest", "pause", "resume", "nonsense")),
+    ],
+    ids=lambda sent: sent.get("text", "sticker"),
+)
+async def test_whatever_is_sent_again_and_again_is_answered_so_many_times_and_then_said_to_be_too_much(
+    scene: Stage, sent: dict[str, Any]
+) -> None:
+    looked_up = sent.get("text", "") in ("/latest", "/subscribe بيئة", "/start q-x")
+    limit = 20 if looked_up else 40
+    for _ in range(limit + 10):
+        await scene.update(message=sent)
+
+    texts = [str(call.data.get("text")) for call in scene.request.sent()]
+    assert [text.startswith("طلباتك كثيرة") for text in texts] == [False] * limit + [True]
+
+
+async def test_an_album_is_answered_once_and_by_its_words_where_it_has_some(scene: Stage) -> None:
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    for _ in range(5):
+        await scene.update(message=message(None, photo=photo, media_group_id="7"))
+    words = message(None, photo=photo, media_group_id="8", caption=QUESTION)
+    for sent in (words, *[message(None, photo=photo, media_group_id="8")] * 4):
+        await scene.update(message=sent)
+
+    hint, answered = (call.text for call in scene.request.sent())
+    assert hint.startswith("لا أقرأ الصور والملفات.")
+    assert scene.world.search.texts == [QUESTION]
+    assert "لا أقرأ" not in answered
 
 
 async def test_subscribing_twice_and_leaving_twice_is_told_each_time(scene: Stage) -> None:
@@ -222,6 +275,27 @@ async def test_a_chat_that_puts_the_bot_out_gets_no_more_alerts(scene: Stage, ch
 
     assert scene.world.subscribers.chats[chat].ended_why == why
     assert scene.world.outbox.settled == {1: f"skipped: {why}"}
+
+
+def let_in(chat: int, status: str = "member") -> dict[str, Any]:
+    kind = {"id": chat, "type": "private" if chat > 0 else "supergroup"}
+    bot = {"user": BOT, "status": status}
+    return {"chat": kind, "from": person(71), "date": 1, "old_chat_member": bot, "new_chat_member": bot}
+
+
+async def test_a_group_that_lets_the_bot_in_again_hears_of_what_is_new_and_is_told_so(scene: Stage) -> None:
+    store = scene.world.subscribers
+    for chat in (-5, -6, 7):
+        store.subscribe(chat, "ar", NOON)
+        store.deactivate(chat, "unsubscribed" if chat == -6 else "kicked", NOON)
+
+    for chat in (-5, -6, -7, 7):
+        await scene.update(my_chat_member=let_in(chat))
+
+    assert [chat for chat, known in store.chats.items() if known.active] == [-5]
+    (told,) = scene.request.sent()
+    assert told.data["chat_id"] == -5
+    assert told.text.startswith("عدت إلى هذه المجموعة.")
 
 
 async def test_a_group_that_becomes_a_supergroup_is_followed(scene: Stage) -> None:
@@ -278,6 +352,23 @@ async def test_a_job_is_told_in_one_message_and_questions_are_answered_meanwhile
     ]
 
 
+async def test_what_could_not_be_read_is_named_to_an_admin_alone_and_without_passwords(scene: Stage) -> None:
+    scene.world.jobs.finish.set()
+    unread = {"item": "https://me:geheim@x.example/feed", "reason": "the host took too long", "origin": "x"}
+    scene.world.jobs.result = JobResult(ok=True, summary={"new": 0, "failed": [unread]})
+    for chat in (ADMIN, -1005):
+        await scene.says("/ingest", chat=chat, user=ADMIN)
+        await scene.settle()
+
+    alone, group = (
+        call.text.translate({0x2068: None, 0x2069: None}) for call in scene.request.named("editMessageText")
+    )
+    assert "تعذرت قراءة 1، وأولها:" in alone
+    assert "https://[secret]@x.example/feed: the host took too long" in alone
+    assert group.endswith("\n\nتعذرت قراءة 1.")
+    assert "x.example" not in group
+
+
 async def test_after_a_failed_job_the_reason_is_told_and_the_next_may_run(scene: Stage) -> None:
     scene.world.jobs.finish.set()
     scene.world.jobs.result = JobResult(ok=False, error=f"no room on disk, token {TOKEN}")
@@ -328,6 +419,17 @@ async def test_an_error_is_one_polite_reply_one_record_and_at_most_one_note(
         assert f"{type(error).__name__}" in note.text
         assert "doubles.py" in note.text
         assert "AAFake" not in note.text
+
+
+async def test_a_library_that_gives_up_is_an_error_like_others(scene: Stage) -> None:
+    # What pyo3 raises when Rust code panics is no `Exception`; it cannot be imported.
+    scene.world.search.error = type("PanicException", (BaseException,), {})("index out of bounds")
+
+    await scene.says(QUESTION)
+
+    reply, note = sorted(scene.request.sent(), key=lambda call: call.data["chat_id"] == ADMIN)
+    assert reply.text.startswith("البحث متوقف الآن لعطل فيه")
+    assert "LibraryPanicked" in note.text
 
 
 async def test_that_another_process_fetches_updates_is_no_fault_of_the_program_and_admins_hear_of_it_once(

@@ -9,6 +9,7 @@ import structlog
 
 from bot.handlers import common
 from data.inbox import look
+from tests.bot.doubles import until
 from tests.bot.telegram_fake import Stage, running
 from tests.bot.test_handlers import QUESTION
 from tests.bot.test_inbox import Program, update
@@ -91,7 +92,7 @@ async def test_an_update_stays_kept_until_its_held_handler_is_done(tmp_path: Pat
     if end == "done":
         assert len(program.held) == 1
         telegram.set()
-        await asyncio.sleep(0.05)
+        await until(lambda: len(program.held) == 0)
     else:
         await program.background.close()
     assert len(program.held) == 0

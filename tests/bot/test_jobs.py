@@ -28,8 +28,8 @@ time.sleep(60)
 """
 
 
-def jobs(program: str, *sources: str) -> SubprocessJobs:
-    return SubprocessJobs(["--state", "var"], None, sources, program=(sys.executable, "-c", program))
+def jobs(program: str) -> SubprocessJobs:
+    return SubprocessJobs(["--state", "var"], None, program=(sys.executable, "-c", program))
 
 
 async def ignore(_: Progress) -> None: ...
@@ -49,12 +49,36 @@ async def test_a_job_reports_its_progress_and_returns_what_it_printed() -> None:
     assert result == JobResult(ok=True, summary={"argv": argv})
 
 
-async def test_an_ingest_reads_the_sources_and_notifies() -> None:
-    result = await jobs(REPORTS, "./news", "-odd").run("ingest", ignore)
+async def test_an_ingest_reads_whatever_is_watched_and_sums_it_up() -> None:
+    one = {
+        "location": "/news",
+        "new": 1,
+        "modified": 2,
+        "unchanged": 3,
+        "withdrawn": 4,
+        "passages": 5,
+        "error": None,
+    }
+    failure = {"item": "a.txt", "reason": "is empty", "origin": "/news/a.txt"}
+    silent = {"location": "https://x.example/feed", "error": "the host took too long"}
+    broken = {"location": "https://y.example/feed", "error": "the reading broke off"}
+    for code in (0, 1):  # 1: not one could be read
+        program = (
+            f"import sys, json; print(json.dumps({[one | {'failed': [failure]}, one, silent, broken]!r})); "
+        )
+        result = await jobs(f"{program} assert sys.argv[1:3] == ['sources', 'check']; sys.exit({code})").run(
+            "ingest", ignore
+        )
 
-    assert result.summary["argv"] == [
-        "ingest", "--notify", "--json", "--progress-lines", "--state", "var", "--", "./news", "-odd",
-    ]  # fmt: skip
+        assert result.ok
+        assert [
+            result.summary[name] for name in ("new", "modified", "unchanged", "withdrawn", "passages")
+        ] == [2, 4, 6, 8, 10]
+        assert result.summary["failed"] == [
+            {"item": "https://x.example/feed", "reason": "the host took too long"},
+            {"item": "https://y.example/feed", "reason": "the reading broke off"},
+            failure,
+        ]
 
 
 async def test_what_goes_wrong_is_a_result_with_its_reason() -> None:
@@ -66,7 +90,10 @@ async def test_what_goes_wrong_is_a_result_with_its_reason() -> None:
     assert (
         await missing.run("reindex", ignore)
     ).error == "the job could not be started: No such file or directory"
-    assert (await jobs(REPORTS).run("ingest", ignore)).error == "SOURCES is empty: there is nothing to read"
+    assert (await jobs("print([])").run("ingest", ignore)).error == (
+        "SOURCES is empty and no source is watched: there is nothing to read"
+    )
+    assert (await jobs(FAILS).run("ingest", ignore)).error == "the index is busy"
 
 
 async def test_cancelling_ends_the_child_and_its_children() -> None:

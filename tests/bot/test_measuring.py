@@ -10,8 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.commands.failure import FAILED, explain
-from bot.commands.measuring import Unwritable
+from bot.commands.failure import FAILED, Unwritable, explain
 from bot.terminal.tables import print_table
 from bot.wiring import Isnad
 from retrieval.measuring.corpus import SetUnreadable
@@ -59,6 +58,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 def test_one_folder_is_one_object_and_several_are_one_by_name(shell: Shell) -> None:
     one, two = shell.made("one"), shell.made("two", 5)
     alone = shell.value("eval", one)
+    assert shell.state.stat().st_mode & 0o077 == 0
     assert (alone["questions"], alone["recall@1"]) == (4, 1.0)
     both = shell.value("eval", one, two)
     assert {name: figures["questions"] for name, figures in both.items()} == {"one": 4, "two": 5}

@@ -19,12 +19,13 @@ from bot.serving.figures import FigureReader
 from bot.serving.looks import figures
 from bot.threads import Worker
 from data import tables
-from data.database import Database, open_database
+from data.database import Database
 from data.figures import Counts, count
 from data.tidying import Tidying
 from retrieval.errors import IndexRefused
 from retrieval.reading.reading import Asked
 from tests.bot.doubles import answer, hit
+from tests.databases import database_at
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STRANGER = "كلام لا يخص أحدا"
@@ -103,7 +104,7 @@ async def test_calls_are_counted_by_method_and_by_what_telegram_said(monkeypatch
 
 @pytest.fixture
 def database(tmp_path: Path) -> Any:
-    with open_database(f"sqlite:///{tmp_path / 'isnad.db'}") as opened:
+    with database_at(tmp_path / "isnad.db") as opened:
         yield opened
 
 

@@ -71,7 +71,7 @@ async def test_several_questions_count_as_several(scene: Stage) -> None:
         await scene.says(f"{FIRST} {SECOND}")
 
     assert len(scene.world.search.asked) == 20
-    assert texts(scene)[-1] == "أسئلتك كثيرة في وقت قصير. انتظر دقيقة ثم أكمل من فضلك."
+    assert texts(scene)[-1] == "طلباتك كثيرة في وقت قصير. انتظر دقيقة ثم أكمل من فضلك."
 
 
 async def test_an_edited_question_has_its_answer_edited(scene: Stage) -> None:

@@ -340,6 +340,19 @@ def test_an_unknown_scene_is_named_and_nothing_is_drawn(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_state_that_is_made_for_pages_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    assert preview("answer", "--state", tmp_path / "state")[0] == 0
+    assert (tmp_path / "state").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    code, _, error = preview("answer", "--out", tmp_path / "file")
+
+    assert code == 1
+    assert str(error).startswith(f"{tmp_path / 'file'} cannot be written: ")
+
+
 @pytest.mark.parametrize(
     "words", [(), ("answer", "--all"), ("--list", "--texts"), ("answer", "--language", "fr")]
 )

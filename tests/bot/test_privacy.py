@@ -154,7 +154,7 @@ async def test_copies_count_against_the_flood_limit(scene: Stage, members: Membe
         await scene.says("/export")
 
     assert len(members.files) == 20
-    assert scene.request.sent()[0].text.startswith("أسئلتك كثيرة")
+    assert scene.request.sent()[0].text.startswith("طلباتك كثيرة")
 
 
 async def test_nothing_is_forgotten_before_it_is_confirmed_and_then_it_is_counted(scene: Stage) -> None:

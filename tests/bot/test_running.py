@@ -188,6 +188,16 @@ def test_the_terminal_chat_answers_refuses_and_goes_on_after_an_error() -> None:
     assert written[2].startswith("لم أجد جوابًا عن هذا السؤال في المجموعة.")
 
 
+@pytest.mark.parametrize("word", ["exit", "Quit ", "خروج"])
+def test_the_terminal_chat_ends_by_a_word_too(word: str) -> None:
+    search = SearchDouble()
+    lines = iter([word, "متى؟"])
+
+    chat(search.ask, lambda: next(lines, None), lambda _: None)
+
+    assert search.asked == []
+
+
 def test_in_the_terminal_a_question_leans_on_the_one_before() -> None:
     search = SearchDouble()
     lines = iter(["من فاز بكأس آسيا؟", "شكرا", "ومتى؟", "وأين؟"])

@@ -26,7 +26,7 @@ from bot.serving.server import MOST_BYTES, WebServer
 from bot.serving.webhook import SECRET_HEADER, TelegramCall
 from bot.settings import Settings
 from bot.threads import Worker
-from bot.updates.coming import Called, Polling
+from bot.updates.coming import LONGEST_ASKED, Called, Polling
 from bot.updates.inbox import Inbox
 from data.errors import StoreError
 from retrieval.errors import IndexMissing, IndexRefused
@@ -428,6 +428,14 @@ async def test_telegrams_own_wait_is_kept_and_is_no_error(naps: list[float]) -> 
 
     assert 7.5 in naps
     assert told == []
+
+
+async def test_a_wait_of_a_day_is_told_and_tried_again_after_minutes(naps: list[float]) -> None:
+    with structlog.testing.capture_logs() as records:
+        await polled(TelegramDouble(RetryAfter(86_400), []), [], 3)
+
+    assert max(naps) == LONGEST_ASKED
+    assert [record["asked"] for record in records if "asked" in record] == [86_400]
 
 
 async def test_one_update_that_cannot_be_read_does_not_stand_in_the_way_of_the_others(

@@ -1,6 +1,7 @@
 """Settings: where they come from, and what a wrong one says."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -86,10 +87,16 @@ def test_an_outlet_whose_name_holds_the_sign_is_read_up_to_the_last_one() -> Non
     [
         ("ADMIN_IDS", "12,me", "valid integer"),
         ("ADMIN_IDS", "[12", "begins like a JSON list"),
+        ("ADMIN_IDS", "-1001234", "greater than 0"),  # a group is nobody
+        ("SOURCES", "./articles,./old\udce1", "not UTF-8"),
         ("POLL_SECONDS", "0", "greater than 0"),
         ("POLL_SECONDS", "soon", "'soon'"),
         ("TELEGRAM_API_URL", "telegram.org", "not an http or https address"),
+        ("TELEGRAM_API_URL", "http://bot api:8081", "not an http or https address"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:port", "'port'"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:99999", "out of range"),
         ("LISTEN", "8443", "not host:port"),
+        ("LISTEN", "bot..example:8443", "its host is not the name of any"),
         ("UI_LANGUAGE", "fr", "'auto', 'ar' or 'en'"),
         ("ANSWER_POLICY", "bold", "'careful', 'balanced' or 'eager'"),
         ("SOURCE_TRUST", "BBC", "each outlet needs = and a number"),
@@ -116,6 +123,26 @@ def test_a_wrong_value_names_setting_fault_and_a_right_example(
     assert line.startswith(f"{name}: ")
     assert fault in line
     assert f"Example: {name}=" in line
+
+
+def test_a_file_of_settings_in_another_encoding_is_named_without_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(f"TELEGRAM_BOT_TOKEN={TOKEN}\n# رمز".encode("windows-1256"))
+    with pytest.raises(SettingsError, match=r"^\.env: it is not UTF-8") as raised:
+        load_settings()
+    assert raised.value.__suppress_context__
+
+
+def test_a_file_of_settings_that_may_not_be_read_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n")
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    with pytest.raises(SettingsError, match=r"^\.env: it cannot be read \(Permission denied\)"):
+        load_settings()
 
 
 def test_a_webhook_needs_its_secret() -> None:

@@ -33,7 +33,7 @@ from data.watched.store import NOT_NAMED, SourceSums
 from tests.bot.doubles import NOON, TEXT, article, until
 from tests.bot.judge import begins_right_to_left, seen
 from tests.bot.sources_doubles import FEED, StandingDouble, found, source
-from tests.bot.telegram_fake import ADMIN, Call, Stage, message, running
+from tests.bot.telegram_fake import ADMIN, BOT, Call, Stage, message, running
 
 LINK = "https://daffa.example"
 EXPIRED = "انتهت صلاحية هذا الزر"
@@ -104,8 +104,16 @@ def alerts(scene: Stage) -> list[str]:
     return [call.text for call in scene.request.named("answerCallbackQuery") if call.text]
 
 
-async def sends_file(scene: Stage, name: str = "feeds.opml", size: int = 300, **more: Any) -> None:
-    document = {"file_id": "f", "file_unique_id": "u", "file_name": name, "file_size": size}
+async def sends_file(
+    scene: Stage, name: str = "feeds.opml", size: int = 300, mime: str | None = None, **more: Any
+) -> None:
+    document = {
+        "file_id": "f",
+        "file_unique_id": "u",
+        "file_name": name,
+        "file_size": size,
+        "mime_type": mime,
+    }
     made = message(None, **{"chat": ADMIN, **more}) | {"document": document}
     await scene.update(message=made)
 
@@ -329,6 +337,87 @@ async def test_nobody_but_an_admin_alone_learns_of_it(
     assert not any("so:" in data for call in scene.request.calls for data in call.button_data())
     assert scene.world.watched.standing.there == {}
     assert scene.world.watched.discovery.looked == []
+
+
+CALLED = {
+    "caption": f"@{BOT['username']} أضف هذه",
+    "caption_entities": [{"type": "mention", "offset": 0, "length": 15}],
+}
+REPLIED = {"reply_to_message": message("x", chat=GROUP) | {"from": BOT}}
+
+
+@pytest.mark.parametrize("how", [CALLED, REPLIED, REPLIED | {"caption": "أضف هذه"}])
+async def test_an_admin_who_hands_over_a_file_in_a_group_is_told_where_the_bot_takes_it(
+    scene: Stage, files: Files, how: dict[str, Any]
+) -> None:
+    files.body = write_opml((Outline(FEED, "الضفة"),), "x")
+    await sends_file(scene, chat=GROUP, user=ADMIN, **how)
+    await scene.settle()
+
+    assert [plain(call) for call in scene.request.sent()] == [
+        "لا آخذ الملفات إلا في محادثتنا الخاصة. أرسله إلي هناك."
+    ]
+    assert scene.request.sent()[0].data["chat_id"] == GROUP
+    assert scene.world.questions.rows == {}
+    assert scene.world.watched.standing.there == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "how"),
+    [
+        ({"user": ADMIN}, {}),
+        ({"user": ADMIN}, {"caption": "أضف هذه"}),
+        ({"user": STRANGER}, REPLIED),
+        ({"user": 1_087_968_824, "sender_chat": {"id": GROUP, "type": "supergroup", "title": "x"}}, REPLIED),
+        ({"user": ADMIN}, REPLIED | FORWARDED),
+    ],
+)
+async def test_a_file_in_a_group_that_is_not_handed_to_the_bot_by_an_admin_is_left_alone(
+    scene: Stage, files: Files, who: dict[str, Any], how: dict[str, Any]
+) -> None:
+    await sends_file(scene, chat=GROUP, **who, **how)
+    await scene.settle()
+
+    assert scene.request.calls == []
+
+
+async def test_a_stranger_who_calls_the_bot_with_a_file_in_a_group_has_the_words_beside_it_answered(
+    scene: Stage, files: Files
+) -> None:
+    await sends_file(scene, chat=GROUP, user=STRANGER, **CALLED)
+
+    [answered] = scene.request.sent()
+    assert "الملف" not in answered.text
+    assert [row.asked.text for row in scene.world.questions.rows.values()] == ["أضف هذه"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"), [("news.jsonl", "application/json"), ("مقال.pdf", None), ("a.txt", "text/plain")]
+)
+async def test_a_file_of_another_kind_is_answered_with_the_kind_that_an_admin_can_send(
+    scene: Stage, files: Files, name: str, mime: str | None
+) -> None:
+    await sends_file(scene, name=name, mime=mime)
+    await sends_file(scene, name=name, mime=mime, chat=STRANGER)
+
+    told, stranger = (plain(call) for call in scene.request.sent())
+    assert told == "لم أستطع قراءة هذا الملف. أنتظر ملف OPML سليمًا فيه مصادر، وأقصاها 2,000."
+    assert stranger.startswith("لا أقرأ الصور والملفات.")
+    assert scene.world.watched.standing.there == {}
+
+
+async def test_an_admins_picture_sent_as_a_file_is_a_picture(scene: Stage, files: Files) -> None:
+    await sends_file(scene, name="صورة.png", mime="image/png")
+
+    assert plain(scene.request.sent()[0]).startswith("لا أقرأ الصور والملفات.")
+
+
+async def test_a_readers_export_that_is_called_xml_is_read(scene: Stage, files: Files) -> None:
+    files.body = write_opml((Outline(FEED, "الضفة"),), "x")
+    await sends_file(scene, name="Reader Feeds.XML", mime="text/xml")
+    await until(lambda: len(edited(scene)) == 1)
+
+    assert plain(edited(scene)[0]).startswith("في الملف مصدر واحد.")
 
 
 async def test_a_channels_post_does_nothing(scene: Stage) -> None:

@@ -5,25 +5,32 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+import typer
 
 import bot.wiring
 from bot.cli import main
-from data.database import Database, open_database
+from bot.commands.questions import _read_line
+from bot.commands.sources import add
+from bot.fetching.politeness import Politeness
+from bot.settings import Settings
+from data.database import Database
 from data.feedback import FeedbackStore, Opinion
 from data.questions import QuestionLog
 from data.sources.opml import Outline, read_opml, write_opml
 from data.types import ArticleDraft
 from data.watched.store import SourceStore
 from tests.data.collection import ingest
+from tests.databases import database_at
 from tests.web_server import Page, web_server
 
 NOW = datetime.now(UTC)
@@ -102,8 +109,7 @@ class Shell:
 
     @contextmanager
     def database(self) -> Iterator[Database]:
-        (self.folder / "state").mkdir(exist_ok=True)
-        with closing(open_database(f"sqlite:///{(self.folder / 'state' / 'isnad.db').as_posix()}")) as opened:
+        with database_at(self.folder / "state" / "isnad.db") as opened:
             yield opened
 
 
@@ -113,6 +119,7 @@ def shell(
 ) -> Iterator[Shell]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALLOWED_HOSTS", "127.0.0.1")
+    monkeypatch.setattr("bot.fetching.client.Politeness", partial(Politeness, gap=0))
     for name in ("SOURCES", "STATE_DIR", "DATABASE_URL", "ADMIN_IDS", "TELEGRAM_BOT_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     handlers, level = logging.root.handlers[:], logging.root.level
@@ -169,6 +176,30 @@ def test_preview_changes_nothing(shell: Shell, site: Site) -> None:
     assert [item["title"] for item in value["items"]] == ["افتتاح المكتبة", "ترميم الجسر"]
     assert shell("sources", "list", "--json").value == []
     assert "No source is watched" in shell("sources", "list").out
+
+
+def test_what_has_no_title_is_shown_by_its_address_and_a_file_by_no_number(
+    shell: Shell, site: Site, tmp_path: Path
+) -> None:
+    listed = "<url><loc>{home}/1</loc></url>"
+    site.pages["/map.xml"] = (
+        "application/xml",
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>',
+    )
+    shown = shell("sources", "preview", f"{site.address}/map.xml").out.translate({0x2068: None, 0x2069: None})
+    assert shown.splitlines()[2:] == ["  holds:    1 article", f"  ----------  {site.address}/1"]
+
+    (tmp_path / "news.jsonl").write_text('{"text": "نص"}\n{"text": "نص آخر"}\n', encoding="utf-8")
+    assert "holds" not in shell("sources", "preview", "news.jsonl").out
+
+
+def test_with_no_input_at_all_nothing_is_asked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    assert _read_line() is None
+    with pytest.raises(typer.Exit) as ended:
+        add(Settings(state_dir=shell.folder / "state"), "https://example.org", yes=False)
+    assert ended.value.exit_code == 2
 
 
 def test_without_a_terminal_and_without_yes_nothing_is_even_fetched(shell: Shell, site: Site) -> None:

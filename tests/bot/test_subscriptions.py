@@ -318,3 +318,13 @@ def test_whatever_people_follow_telegram_takes_its_messages_in_order(
         for message in shown:
             lines = seen(message).text.split("\n")
             assert language == "en" or all(map(begins_right_to_left, lines))
+
+
+def test_a_digest_of_many_long_addresses_names_as_many_as_telegram_takes_and_counts_the_others() -> None:
+    address = "https://www.skynewsarabia.com/middle-east/1192514-" + "%D8%A7" * 55
+    entries = [DigestEntry(n, f"خبر رقم {n}", "سكاي", f"{address}{n}", None) for n in range(1, 31)]
+
+    digest = seen(render_digest(entries, 30, "ar"))
+
+    assert len(digest.links()) == 21
+    assert digest.text.endswith("و\u20689\u2069 أخبار أخرى.")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,12 @@ from bot.messages.message import fits
 from bot.messages.source_report import SourceFaults, render_source_report
 from bot.threads import Worker, new_pool
 from bot.watching.report import SourceReport
-from data.database import Database, open_database
+from data.database import Database
 from data.standing import StandingStore
 from data.watched.store import SourceStore
 from tests.bot.doubles import Clock
 from tests.bot.telegram_fake import ADMIN, Stage, running
+from tests.databases import database_at
 
 DAY = timedelta(days=1).total_seconds()
 OTHER_ADMIN = 901
@@ -52,9 +54,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: object) -> AsyncIterator[Scene]:
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with running(admin_ids=(ADMIN, OTHER_ADMIN), ui_language="ar") as stage:
-        with open_database(f"sqlite:///{tmp_path}/isnad.db") as database:
+        with database_at(tmp_path / "isnad.db") as database:
             worker = Worker(new_pool(1))
             yield Scene(stage, database, Clock(), SourceStore(database), worker)
             worker.close()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,11 @@ from bot.threads import Worker, new_pool
 from bot.watching import watcher as watching
 from bot.watching.types import PassReport
 from bot.watching.watcher import LEASE, Watcher
-from data.database import Database, open_database
+from data.database import Database
 from data.errors import StoreError
 from data.watched.store import SourceStore, WatchedSource
 from tests.bot.doubles import NOON, Clock, until
+from tests.databases import database_at
 
 HOUR = timedelta(hours=1)
 
@@ -72,8 +74,8 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: object) -> AsyncIterator[Scene]:
-    with open_database(f"sqlite:///{tmp_path}/isnad.db") as database:
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    with database_at(tmp_path / "isnad.db") as database:
         clock, worker = Clock(), Worker(new_pool(2))
         sources = SourceStore(database)
         yield Scene(database, clock, sources, Reader(sources, clock), worker)
@@ -191,6 +193,7 @@ async def test_who_indexes_is_woken_after_what_changed_something(
     scene.reader.go.set()
     async with running(scene.watcher()):
         await until(lambda: len(scene.reader.begun) == 1 and scene.reader.running == 0)
+        await until(lambda: len(scene.changed) == wakes)
         await asyncio.sleep(0.03)
     assert len(scene.changed) == wakes
 

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from data.database import Database, open_database
+from data.database import Database
+from tests.databases import database_at
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(f"sqlite:///{tmp_path / 'isnad.db'}") as database:
+    with database_at(tmp_path / "isnad.db") as database:
         yield database

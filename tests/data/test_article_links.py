@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.article_links import ArticleLinks, spellings
-from data.database import Database, open_database
+from data.database import Database
 from tests.data.collection import done, draft, ingest
+from tests.databases import database_at
 
 CUP = "http://www.example.org/cup/%D9%83%D8%A3%D8%B3/"
 PAGE = "https://example.org/news/7?id=3"
@@ -17,7 +18,7 @@ PAGE = "https://example.org/news/7?id=3"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(f"sqlite:///{tmp_path / 'isnad.db'}") as opened:
+    with database_at(tmp_path / "isnad.db") as opened:
         yield opened
 
 

@@ -123,6 +123,19 @@ def test_a_pipe_with_a_name_of_ours_does_not_stop_the_reading(tmp_path: Path) ->
     assert failures(read(tmp_path)) == [("pipe.txt", "is not a regular file")]
 
 
+def test_a_file_or_folder_whose_name_is_not_utf8_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    for name in (b"old\xe1.txt", b"old\xe1", b"old\xe1.pdf"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+        path.mkdir() if not path.suffix else path.write_text(TEXT, encoding="utf-8")
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/old\xe1")) / "b.txt").write_text(TEXT, encoding="utf-8")
+    readings = read(tmp_path)
+    why = "has a name that is not UTF-8: rename it"
+    assert sorted(failures(readings)) == [("old?", why), ("old?.txt", why)]
+    assert [article.origin for article in articles(readings)] == [str(tmp_path / "a.txt")]
+    assert readings[-1] == FolderDone(str(tmp_path), frozenset({str(tmp_path / "a.txt")}))
+
+
 def test_a_missing_path_is_a_failure_and_no_folder_done(tmp_path: Path) -> None:
     assert read(tmp_path / "no") == [
         ReadFailure(str(tmp_path / "no"), "cannot be read: No such file or directory", str(tmp_path / "no"))

@@ -1,6 +1,5 @@
 """Whether an article that is listed is known, whatever feeds do to its date, address and number."""
 
-import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.database import Database, open_database
+from data.database import Database
 from data.entries.names import LONGEST_NAME, name_items
 from data.entries.store import EntryStore, Listings
 from data.sources.canonical import canonical_address
 from data.sources.listing import Listed
 from tests.data.entry_places import NOW, canonical, item, keys, names, source, store
+from tests.databases import database_at
 
 DAY = timedelta(days=1)
 UUID = "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a"
@@ -231,23 +231,14 @@ def test_a_very_long_name_is_known_again(entries: EntryStore, feed: int) -> None
     assert new(entries, feed, long) == []
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("identity") / "empty.db"
-    open_database(f"sqlite:///{path}").close()
-    return path
-
-
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(passes=st.lists(st.lists(ITEMS, max_size=6), max_size=5))
 def test_whatever_feeds_list_a_second_look_at_the_same_listing_holds_nothing_new(
-    empty: Path, passes: list[list[Listed]]
+    passes: list[list[Listed]],
 ) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        path = shutil.copy(empty, place)
-        with open_database(f"sqlite:///{path}") as database:
-            entries, feed = store(database), source(database)
-            for listing in passes:
-                entries.list_items(feed, listing, NOW, silent=False)
-                again = entries.list_items(feed, listing, NOW, silent=False)
-                assert (again.new, again.changed) == ((), ())
+    with tempfile.TemporaryDirectory() as place, database_at(Path(place) / "isnad.db") as database:
+        entries, feed = store(database), source(database)
+        for listing in passes:
+            entries.list_items(feed, listing, NOW, silent=False)
+            again = entries.list_items(feed, listing, NOW, silent=False)
+            assert (again.new, again.changed) == ((), ())

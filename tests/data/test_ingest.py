@@ -1,5 +1,4 @@
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +43,7 @@ from tests.data.collection import (
     tell,
     thousands,
 )
+from tests.databases import database_at
 from tests.shared import ROOT
 
 A, B, C, D = (long_paragraph(word) for word in ("ألف", "باء", "جيم", "دال"))
@@ -319,36 +319,26 @@ def test_a_source_is_known_when_a_pass_over_it_ended(database: Database) -> None
         assert connection.execute(select(tables.source.c.first_read_at)).scalars().all() == [NOW]
 
 
-@pytest.fixture(scope="module")
-def empty_database() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "empty.db"
-        open_database(f"sqlite:///{path}").close()
-        yield path
-
-
 CONTENT = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["ألف", "باء", "جيم"]), min_size=1)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(passes=st.lists(CONTENT, min_size=1, max_size=5), at_once=st.booleans())
 def test_whatever_happens_to_the_files_the_collection_holds_their_texts_and_no_others(
-    empty_database: Path, passes: list[dict[str, str]], at_once: bool
+    passes: list[dict[str, str]], at_once: bool
 ) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        path = shutil.copy(empty_database, place)
-        with open_database(f"sqlite:///{path}") as database:
-            for files in passes:
-                drafts = [draft(n, long_paragraph(w), title="خبر") for n, w in sorted(files.items())]
-                readings = folder(*drafts)
-                report = ingest(database, *readings)
-                assert report.new + report.modified + report.unchanged == len(files)
-                store = ArticleStore(database)
-                active = [a.article_id for a in store.listing() if a.status == "active"]
-                held = [p.text for p in ChangeStore(database).article_passages(active)]
-                assert sorted(held) == sorted(map(long_paragraph, set(files.values())))
-                if at_once:
-                    assert ingest(database, *readings) == IngestReport(unchanged=len(files))
+    with tempfile.TemporaryDirectory() as place, database_at(Path(place) / "isnad.db") as database:
+        for files in passes:
+            drafts = [draft(n, long_paragraph(w), title="خبر") for n, w in sorted(files.items())]
+            readings = folder(*drafts)
+            report = ingest(database, *readings)
+            assert report.new + report.modified + report.unchanged == len(files)
+            store = ArticleStore(database)
+            active = [a.article_id for a in store.listing() if a.status == "active"]
+            held = [p.text for p in ChangeStore(database).article_passages(active)]
+            assert sorted(held) == sorted(map(long_paragraph, set(files.values())))
+            if at_once:
+                assert ingest(database, *readings) == IngestReport(unchanged=len(files))
 
 
 CHILD = """

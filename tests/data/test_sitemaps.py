@@ -145,10 +145,16 @@ def test_a_site_map_beyond_the_protocols_limit_is_refused(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "inner", ["<url>" * 100_000, "<url><loc>" + "a" * 20_000_000, "<!--" * 100_000, "<x " + 'a="" ' * 100_000]
+    ("begin", "again", "times"),
+    [
+        ("", "<url>", 100_000),
+        ("<url><loc>", "a", 20_000_000),
+        ("", "<!--", 100_000),
+        ("<x ", 'a="" ', 100_000),
+    ],
 )
-def test_a_hostile_site_map_is_read_or_refused_within_seconds(inner: str) -> None:
+def test_a_hostile_site_map_is_read_or_refused_within_seconds(begin: str, again: str, times: int) -> None:
     started = time.monotonic()
     with suppress(Unreadable):
-        assert read(urlset(inner)).items == ()
+        assert read(urlset(begin + again * times)).items == ()
     assert time.monotonic() - started < 15

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, text
 
-from data import migrations, tables, tally
+from data import migrations
 from data.articles import ArticleStore
 from data.database import Database
 from data.ingest import ARTICLES, Ingestor
@@ -61,14 +61,6 @@ def test_of_a_pass_that_broke_off_what_was_written_is_counted(database: Database
     with pytest.raises(OSError, match="gone"):
         Ingestor(database, lambda: NOW).ingest(readings(), location=FOLDER, notify=False)
     assert counts(database) == (ARTICLES, ARTICLES)
-
-
-def test_what_was_written_past_the_ingest_is_counted_by_a_recount(database: Database) -> None:
-    ingest(database, ONE, TWO)
-    with database.writing() as connection:
-        connection.execute(delete(tables.passage).where(tables.passage.c.text == D))
-        assert tally.recount(connection) == tally.Tally(2, 3)
-    assert counts(database) == (2, 3)
 
 
 def test_origins_that_are_passed_over_tell_how_many_articles_they_hold(database: Database) -> None:

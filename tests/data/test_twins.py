@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from sqlalchemy import func, select
@@ -166,11 +167,8 @@ def test_taking_articles_in_and_reading_twins_loads_no_datasketch() -> None:
 
 
 def test_real_articles_that_tell_different_things_are_no_twins(database: Database, twins: TwinStore) -> None:
-    articles = [
-        reading
-        for reading in read_path(shared("news/articles-4k.jsonl.gz"), {})
-        if isinstance(reading, ArticleDraft)
-    ][:500]
+    readings = read_path(shared("news/articles-4k.jsonl.gz"), {})
+    articles = islice((reading for reading in readings if isinstance(reading, ArticleDraft)), 500)
     ingest(database, *articles, now=NOW)
     assert TwinFinder(database).catch_up(10_000) == 500
     with database.reading() as connection:

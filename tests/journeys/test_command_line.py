@@ -1,6 +1,7 @@
 """The command line's contract: one JSON value on standard output, messages on standard error, exit codes 0, 1, 2."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -113,6 +114,23 @@ def test_what_is_not_there_is_named_and_the_exit_code_says_so(shell: Shell) -> N
     assert [failure["item"] for failure in report["failed"]] == [str(shell.folder / "nowhere")]
 
 
+def test_a_path_that_leads_nowhere_is_named_with_the_reason(shell: Shell) -> None:
+    (shell.folder / "circle").symlink_to(shell.folder / "circle")
+    for path, why in (
+        ("~nobody-of-that-name/news", "home directory"),
+        ("circle", "Symlink loop"),
+        (os.fsdecode(b"old\xe1.txt"), "has a name that is not UTF-8"),
+    ):
+        done = shell.call("ingest", path)
+        assert (done.returncode, done.stdout.split(";")[0]) == (
+            1,
+            "0 new, 0 modified, 0 unchanged, 0 withdrawn",
+        )
+        assert re.fullmatch(f"not read: .*{why}.*\n", done.stderr)
+    listed = shell.call("sources", "list", SOURCES="~nobody-of-that-name/news")
+    assert (listed.returncode, listed.stderr) == (0, "")
+
+
 def test_articles_are_listed_and_shown_as_cleaned(shell: Shell) -> None:
     listed = shell.value("articles")
     assert [article["title"] for article in listed] == [article.title for article in KNOWN]
@@ -176,7 +194,16 @@ def test_a_wrong_setting_names_itself_its_fault_and_a_right_example(shell: Shell
 
 
 @pytest.mark.parametrize(
-    "words", [("ask",), ("index", "--rebuild", "--rollback"), ("nonsense",), ("ask", "سؤال", "-k", "0")]
+    "words",
+    [
+        ("ask",),
+        ("index", "--rebuild", "--rollback"),
+        ("nonsense",),
+        ("ask", "سؤال", "-k", "0"),
+        ("article", "9" * 30),
+        ("article", "9" * 30, "--versions"),
+        ("ingest", ""),  # a variable of a script that is not set
+    ],
 )
 def test_a_wrong_call_is_a_usage_error(shell: Shell, words: tuple[str, ...]) -> None:
     done = shell.call(*words)

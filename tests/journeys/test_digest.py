@@ -23,8 +23,8 @@ SETTLED_SECONDS = 2.5  # more than one look into the outbox
 
 
 def next_hour() -> datetime:
-    """The first full hour that is more than a minute away."""
-    later = datetime.now(UTC) + timedelta(minutes=61)
+    """The first full hour that is more than five minutes away: what comes before it takes a busy machine one."""
+    later = datetime.now(UTC) + timedelta(minutes=65)
     return later.replace(minute=0, second=0, microsecond=0)
 
 
@@ -42,12 +42,14 @@ def press(journey: Journey, menu: SentMessage, button: str) -> SentMessage:
 
 def choose_digest(journey: Journey, hour: datetime) -> SentMessage:
     """Have the digest at an hour of Riyadh's; the settings as they are then."""
-    wanted = f"st:dg:{hour.astimezone(ZoneInfo(RIYADH)).hour}"
+    there = hour.astimezone(ZoneInfo(RIYADH)).hour
+    wanted = f"st:dg:{there}"
     menu = journey.ask(READER, "/settings")
     for button in ("المنطقة الزمنية", f"st:tc:{RIYADH}", "التنبيهات", "مجموعة كل يوم"):
         menu = press(journey, menu, button)
-    while wanted not in [button.data for row in menu.buttons for button in row]:
-        menu = press(journey, menu, "ساعات أبعد")
+    while wanted not in (shown := [button.data for row in menu.buttons for button in row]):
+        earlier = there < min(int(data.removeprefix("st:dg:")) for data in shown if data and "dg" in data)
+        menu = press(journey, menu, "ساعات أبكر" if earlier else "ساعات أبعد")
     return press(journey, menu, wanted)
 
 

@@ -1,5 +1,7 @@
 """When something inside breaks: one polite reply, one note to the admin, and the bot lives on."""
 
+import shutil
+
 import pytest
 
 from tests.journeys.articles import ABOUT_BEES, ABOUT_COFFEE, ABOUT_THE_TOWER
@@ -66,3 +68,26 @@ def test_an_overwritten_database_does_not_end_the_bot(journey: Journey) -> None:
     assert "DatabaseUnavailable" in note.plain
     assert journey.ask(OTHER, "/help").plain.startswith("أهلًا بك")
     assert bot.terminate() == 0
+
+
+def test_a_state_that_is_taken_away_under_the_bot_is_told_and_nothing_is_promised(journey: Journey) -> None:
+    bot = journey.start(ADMIN_IDS=str(ADMIN))
+    bot.errors_expected = True
+    journey.ask(ADMIN, "/start")
+    journey.ask(ASKER, ABOUT_COFFEE)
+    away = journey.folder / "away"
+    journey.state.rename(away)
+    shutil.copytree(away, journey.state)
+    begins = journey.double.wait_for_message_sync(ADMIN, 20.0, lambda m: "تعذرت الكتابة" in m.plain)
+    refused = journey.ask(ASKER, "/subscribe")
+    answer = journey.ask(OTHER, ABOUT_THE_TOWER)
+    shutil.rmtree(journey.state)
+    away.rename(journey.state)
+    over = journey.double.wait_for_message_sync(ADMIN, 20.0, lambda m: "عادت الكتابة" in m.plain)
+    journey.ask(ASKER, "/subscribe")
+
+    assert "replaced while it is in use" in begins.plain
+    assert refused.plain == "لا أستطيع الوصول إلى المقالات الآن. حاول بعد قليل من فضلك."
+    assert quotations(answer)
+    assert over.at > begins.at
+    assert journey.active_chats() == {ASKER}

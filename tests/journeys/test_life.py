@@ -1,13 +1,15 @@
 """The process's life: wrong tokens, ends within ten seconds, starts that go on where the last one was."""
 
+import signal
 import socket
+import sys
 import time
 
 import pytest
 
 from tests.journeys.articles import ABOUT_COFFEE, ABOUT_THE_TOWER, OLIVES
 from tests.journeys.journey import Journey
-from tests.journeys.process import until
+from tests.journeys.process import STOP_SECONDS, until
 from tests.journeys.reading import quotations
 from tests.telegram_double import errors
 
@@ -41,11 +43,36 @@ def test_no_token_or_one_of_the_wrong_form_is_named_at_once(journey: Journey, to
     assert journey.double.calls() == []
 
 
+def test_a_state_that_cannot_be_written_is_named_in_one_line(journey: Journey) -> None:
+    (journey.state / "senders").write_text("no folder", "utf-8")
+    bot = journey.launch()
+    bot.errors_expected = True
+
+    assert bot.wait(30.0) == 1  # a service manager tries again
+    assert bot.log.splitlines()[-1].startswith("isnad: the folder of the state cannot be written")
+    assert "Traceback" not in bot.log
+
+
 def test_it_ends_cleanly_when_nothing_is_to_be_done(journey: Journey) -> None:
     bot = journey.start()
 
     assert bot.terminate() == 0
     assert bot.events("bot_stopped")
+
+
+def test_it_ends_cleanly_when_its_terminal_is_closed_and_lives_on_under_nohup(journey: Journey) -> None:
+    run = "import signal; signal.signal(signal.SIGHUP, signal.{}); from bot.cli import main; main()"
+    closed = journey.start(
+        program=(sys.executable, "-c", run.format("SIG_DFL"), "run")
+    )  # whatever the tests run under
+    closed.process.send_signal(signal.SIGHUP)
+    code = closed.wait(STOP_SECONDS)
+    kept = journey.start(program=(sys.executable, "-c", run.format("SIG_IGN"), "run"))
+    kept.process.send_signal(signal.SIGHUP)
+
+    assert code == 0
+    assert closed.events("bot_stopped")
+    assert quotations(journey.ask(ASKER, ABOUT_THE_TOWER))
 
 
 def test_it_ends_cleanly_although_telegram_is_gone(journey: Journey) -> None:

@@ -184,6 +184,22 @@ def test_a_token_that_is_taken_back_ends_the_bot_with_one_line_and_loses_nothing
     assert quotations(answer)
 
 
+def test_a_token_that_is_refused_once_in_error_ends_nothing(journey: Journey) -> None:
+    journey.subscribe(OTHER)
+    bot = journey.start()
+    for method in ("getUpdates", "sendMessage", "sendChatAction"):
+        journey.double.fail_next(method, errors.unauthorized())
+    answer = journey.ask(ASKER, ABOUT_THE_TOWER, seconds=20.0)
+    journey.double.fail_next("sendMessage", errors.unauthorized(), chat_id=OTHER)
+    journey.publish(OLIVES)
+    journey.wait_for_alert(OTHER, OLIVES, 20.0)
+
+    assert quotations(answer)
+    assert journey.double.sent(ASKER) == [answer]
+    assert len(journey.alerts(OTHER)) == 1
+    assert bot.process.poll() is None
+
+
 def test_nothing_that_a_process_writes_holds_a_secret_or_what_a_reader_wrote(journey: Journey) -> None:
     address = free_address()
     long = "ما رأيك في هذا الكلام الطويل الذي لا يخص أحدا غيري ولا يصح أن يبقى في سجل؟ " * 8

@@ -16,6 +16,7 @@ from tests.telegram_double import DOWNLOAD, SentMessage, errors
 pytestmark = pytest.mark.journey
 
 ADMIN, STRANGER, READER = 551, 552, 553
+GROUP = -100_555
 SETTINGS = {"ADMIN_IDS": str(ADMIN), "ALLOWED_HOSTS": "127.0.0.1"}
 OTHER_FEED, OTHER_NAME = "/books.xml", "ملحق الكتب"
 NOT_FETCHED = "لم يصلني الملف. جرب مرة أخرى بعد قليل."
@@ -105,6 +106,20 @@ def test_a_file_of_somebody_else_is_not_even_fetched(journey: Journey, paper: Si
         "so:" in (button.data or "") for m in (told, forwarded) for row in m.buttons for button in row
     )
     assert (answer.text or "").startswith("انتهت صلاحية هذا الزر")
+    assert journey.double.calls("getFile") == []
+    assert watched(journey) == set()
+
+
+def test_a_file_in_a_group_is_not_fetched_and_its_admin_is_told_where_to_send_it(
+    journey: Journey, paper: Site
+) -> None:
+    journey.start(**SETTINGS)
+    words = f"@{journey.double.username} أضف هذه المصادر"
+    sends(journey, feeds(paper), GROUP, caption=words, user_id=ADMIN)
+    told = reads(journey, "لا آخذ الملفات إلا في محادثتنا الخاصة. أرسله إلي هناك.", GROUP)
+
+    assert told.buttons == ()
+    assert disordered_lines(told) == []
     assert journey.double.calls("getFile") == []
     assert watched(journey) == set()
 

@@ -73,6 +73,31 @@ def site() -> Iterator[Site]:
         yield made
 
 
+def test_ingest_reads_what_was_added_in_the_chat_too(journey: Journey, site: Site) -> None:
+    site.articles = [CANAL]
+    journey.subscribe(READER)
+    journey.start(**SETTINGS)
+    offer = journey.ask(ADMIN, site.address)
+    shown = press(journey, offer, offer.buttons[0][0].data or "", "وجدت ما يمكن متابعته: صحيفة الضفة\n")
+    press(journey, shown, "أضفه", "أضفت «صحيفة الضفة»")
+    until(
+        lambda: journey.rows("SELECT first_read_at FROM source WHERE state = 'active'")[0][0],
+        30.0,
+        "the first reading",
+    )
+
+    site.articles.append(OLIVES)
+    told = journey.ask(ADMIN, "/ingest")
+    done = journey.double.wait_for_edit_sync(told, 60.0, lambda m: m.plain.startswith("انتهت"))
+    alert = journey.double.wait_for_message_sync(
+        READER, 20.0, lambda m: OLIVES.title in seen(m.plain), after=0
+    )
+
+    assert "جديد: 1\nمعدّل: 0\n" in seen(done.plain)
+    assert disordered_lines(done) == []
+    assert journey.alerts(READER) == [alert]
+
+
 def press(journey: Journey, message: SentMessage, data: str, begins: str) -> SentMessage:
     """Press a button; the message once it begins so."""
     journey.double.user_presses(message, data)

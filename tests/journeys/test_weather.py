@@ -121,3 +121,35 @@ def test_an_answer_comes_although_telegram_failed_once(journey: Journey, trouble
 
     assert quotations(answer)
     assert journey.double.sent(ASKER) == [answer]
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404])
+def test_a_page_of_a_proxy_is_not_taken_for_a_word_of_telegrams(journey: Journey, status: int) -> None:
+    journey.subscribe(*READERS)
+    bot = journey.start()
+    journey.double.garbage("getUpdates", status, times=2)
+    for chat in (*READERS, ASKER):
+        journey.double.garbage("sendMessage", status, chat_id=chat)
+    answer = journey.ask(ASKER, ABOUT_THE_TOWER, seconds=20.0)
+    journey.publish(OLIVES)
+    for reader in READERS:
+        journey.wait_for_alert(reader, OLIVES, 20.0)
+    until(lambda: journey.outbox() == {"sent": len(READERS)}, 5.0, "marking")
+
+    assert bot.process.poll() is None
+    assert journey.active_chats() == set(READERS)
+    assert journey.double.faults_left() == 0
+    assert quotations(answer)
+    assert journey.double.sent(ASKER) == [answer]
+    assert [len(journey.alerts(reader)) for reader in READERS] == [1] * len(READERS)
+
+
+@pytest.mark.parametrize("asked", ['"1"', "1.5", "-3", "null", "[]"])
+def test_a_strange_word_of_how_long_to_wait_keeps_no_answer_back(journey: Journey, asked: str) -> None:
+    odd = '{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":%s}}'
+    journey.start()
+    journey.ask(ASKER, ABOUT_COFFEE)
+    journey.double.garbage("sendMessage", 429, odd % asked, chat_id=ASKER)
+    journey.double.garbage("getUpdates", 429, odd % asked)
+
+    assert quotations(journey.ask(ASKER, ABOUT_THE_TOWER, seconds=15.0))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.articles import ArticleStore
 from data.changes import ChangeStore
-from data.database import Database, open_database
+from data.database import Database
 from data.types import ArticleDraft, Reading
 from data.vectors import VectorStore
 from retrieval.encoders.encoder import Encoder
@@ -18,6 +18,7 @@ from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES
 from retrieval.search import Manner, Search
 from tests.data.collection import done, draft, ingest
+from tests.databases import database_at
 from tests.doubles import SlotEncoder
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ class Shelf:
 
     def __init__(self, folder: Path, encoder: Encoder | None = None, manner: Manner | None = None) -> None:
         self.folder = folder
-        self.database: Database = open_database(f"sqlite:///{folder / 'isnad.db'}")
+        self.database: Database = database_at(folder / "isnad.db")
         self.encoder = encoder or SlotEncoder()
         self.generations = GenerationStore(folder / "index")
         self.changes = ChangeStore(self.database)

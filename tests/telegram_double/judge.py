@@ -20,6 +20,10 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 """The same, of the words under a file."""
 
+MAX_MARKED = 9_500
+MARK_BYTES = 12
+"""Bytes of all entities, the least that each takes beside its address: https://github.com/tdlib/telegram-bot-api/issues/165."""
+
 _PARSE_MODES = {
     "html": {"@type": "textParseModeHTML"},
     "markdownv2": {"@type": "textParseModeMarkdown", "version": 2},
@@ -73,6 +77,8 @@ class Judge:
             raise bad_request("Message must be non-empty")
         if len(plain) > MAX_TEXT:
             raise bad_request("message is too long")
+        if sum(MARK_BYTES + len((mark.url or "").encode()) for mark in marks) > MAX_MARKED:
+            raise bad_request("ENTITIES_TOO_LONG")
         return Parsed(plain, add_found(marks, find_entities(plain)))
 
     def read_caption(self, text: str, parse_mode: str | None, entities: Iterable[Json]) -> Parsed:

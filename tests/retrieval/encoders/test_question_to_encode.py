@@ -37,9 +37,9 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_the_longest_message_costs_little() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     question_to_encode("\u0301" * 100_000)
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ job-counts =
     .seconds = المدة بالثواني
     .passages_per_second = مقاطع في الثانية
 job-failures = تعذرت قراءة { $count }، وأولها:
+job-failures-counted = تعذرت قراءة { $count }.
 job-failed = توقف العمل ولم يكتمل. الأسئلة تُجاب كما كانت. السبب:
 stages =
     .read = القراءة

@@ -48,3 +48,4 @@ alerts-resumed =
     }
 alerts-not-paused = التنبيهات تُرسل أصلًا. لإيقافها: { $pause }
 alerts-are-back = أهلًا بعودتك. كل ما كنت تتابعه محفوظ، وسيصلك الجديد منه من الآن. لتراه أو تغيّره: { $subscriptions }
+alerts-are-back-in-group = عدت إلى هذه المجموعة. كل ما كانت تتابعه محفوظ، وسيصلها الجديد منه من الآن. لعرضه أو تغييره: { $subscriptions }

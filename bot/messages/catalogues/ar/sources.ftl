@@ -223,6 +223,7 @@ opml-nothing-new = أتابع كل ما في هذا الملف من قبل.
 opml-too-large = الملف كبير. أستطيع قراءة ملف { $opml } لا يزيد حجمه على { $limit }.
 opml-not-fetched = لم يصلني الملف. جرب مرة أخرى بعد قليل.
 opml-unreadable = لم أستطع قراءة هذا الملف. أنتظر ملف { $opml } سليمًا فيه مصادر، وأقصاها { $most }.
+file-not-here = لا آخذ الملفات إلا في محادثتنا الخاصة. أرسله إلي هناك.
 opml-reading = أقرأ الملف…
 opml-go-on = أكمل
 opml-adding-so-far = أضيف المصادر: { $done } من { $total }

@@ -29,6 +29,7 @@ job-counts =
     .seconds = Seconds
     .passages_per_second = Passages a second
 job-failures = Could not be read: { $count }. The first of them:
+job-failures-counted = Could not be read: { $count }.
 job-failed = The job stopped before its end. Questions are answered as before. Reason:
 stages =
     .read = Reading

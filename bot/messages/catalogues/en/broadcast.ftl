@@ -32,3 +32,4 @@ alerts-resumed =
     }
 alerts-not-paused = Alerts are being sent as it is. To pause them: { $pause }
 alerts-are-back = Welcome back. What you follow was kept, and you will hear of what is new from now on. To see or change it: { $subscriptions }
+alerts-are-back-in-group = I am back in this group. What it follows was kept, and it will hear of what is new from now on. To see or change it: { $subscriptions }

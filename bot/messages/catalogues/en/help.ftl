@@ -70,4 +70,4 @@ talk =
     .gibberish = I did not understand that. Please write your question in other words.
 unknown-command = I do not know this command. What I can do: { $help }
 question-long = Your question is long. Please ask it in fewer than { $limit } characters.
-too-many = Many questions in a short time. Please wait a minute, then go on.
+too-many = Many requests in a short time. Please wait a minute, then go on.

@@ -167,6 +167,7 @@ opml-nothing-new = I watch all that is in this file already.
 opml-too-large = The file is large. I can read an { $opml } file of up to { $limit }.
 opml-not-fetched = The file did not reach me. Please try again a little later.
 opml-unreadable = I could not read this file. I take a sound { $opml } file that names sources, at most { $most } of them.
+file-not-here = I take files in our private chat only. Please send it to me there.
 opml-reading = Reading the file…
 opml-go-on = Continue
 opml-adding-so-far = Adding the sources: { $done } of { $total }
