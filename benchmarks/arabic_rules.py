@@ -69,6 +69,15 @@ def _without_slips() -> None:
     features.SLIP_COUNTS = 0.0
 
 
+def _without_implied(name: str) -> Callable[[], None]:
+    def patch() -> None:
+        from retrieval.words import implied
+
+        setattr(implied, name, lambda text: ())
+
+    return patch
+
+
 RULES: dict[str, Callable[[], None]] = {
     ALL: lambda: None,
     "marks and tatweel removed": _patched("_MARKS", re.compile("(?!)")),
@@ -80,6 +89,8 @@ RULES: dict[str, Callable[[], None]] = {
     "particles read both ways": _patched("PARTICLES", ""),
     "roots": _without_roots,
     "unknown words but for a letter": _without_slips,
+    "lives in brackets": _without_implied("words_of_a_life"),
+    "kinds of what is named": _without_implied("kinds_named"),
     "plural before a pronoun": _patched("_without_plural", lambda word, whole: ()),
     "aliases": _without_aliases,
     "dialect lexicon": _without_dialect,

@@ -16,6 +16,7 @@ from retrieval.index.lexical import MOST_SLIPS, NOTHING_KNOWN, LexicalMatch
 from retrieval.index.lexical_fields import LexicalText
 from retrieval.reading.question import Question, QuestionWord
 from retrieval.words.arabic import forms, grams, words
+from retrieval.words.implied import kinds_named, words_of_a_life
 from retrieval.words.roots import roots
 from retrieval.words.stop_words import STOP_WORDS
 
@@ -147,7 +148,7 @@ class PlainLexical:
 
     def _held(self, question: Question, text: LexicalText) -> frozenset[str]:
         own = frozenset(_forms(text))
-        ties = own | {root for word in _telling(text) for root in roots(word)}
+        ties = own | {root for word in _held_words(text) for root in roots(word)}
         held = {tie for word in question.words for tie in (*word.every_form, *word.roots) if tie in ties}
         slips = 0
         for word in question.words:
@@ -183,11 +184,16 @@ def _is_slip(one: str, other: str) -> bool:
 
 
 def _telling(text: LexicalText) -> list[str]:
-    return [word for word in words(text.text) if word not in STOP_WORDS]
+    written = words(text.text)
+    return [word for word in (*written, *kinds_named(written)) if word not in STOP_WORDS]
+
+
+def _held_words(text: LexicalText) -> list[str]:
+    return [*_telling(text), *words_of_a_life(text.text)]
 
 
 def _forms(text: LexicalText) -> list[str]:
-    return [form for word in _telling(text) for form in forms(word)]
+    return [form for word in _held_words(text) for form in forms(word)]
 
 
 def _grams(text: LexicalText) -> list[str]:

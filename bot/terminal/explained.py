@@ -171,6 +171,7 @@ def _passage(passage: PassageExplained) -> list[str]:
     lexical = _in_arm("lexical", passage.lexical)
     lacks = ["lacks", *map(_word, passage.lacks)] if passage.lacks else ["lacks no word of the question"]
     loosely = ["holds loosely", *map(_word, passage.loosely)] if passage.loosely else []
+    implied = ["says in other words", *map(_word, passage.implied)] if passage.implied else []
     place = passage.place if passage.where == "ranked" else "-"
     return [
         f"{place:>4}  {head}",
@@ -179,6 +180,7 @@ def _passage(passage: PassageExplained) -> list[str]:
         f"{lexical} (BM25 {passage.bm25:.2f}), {passage.length} characters",
         *(f"      {line}" for line in wrapped(lacks, TEXT)),
         *(f"      {line}" for line in wrapped(loosely, TEXT)),
+        *(f"      {line}" for line in wrapped(implied, TEXT)),
     ]
 
 

@@ -116,7 +116,8 @@ class PassageExplained:
     had been, and `place` is the one that it would have had. `pool`: how many passages were compared, itself included.
     `dense`, `lexical`: its place in each arm, None where the arm did not bring it up. The shares of `features` sum to
     `score` less `mean`, the mean score of the pool. `lacks`: words of the question that neither it nor its title holds;
-    `loosely`: those that they hold by their root alone, or but for a slip of one letter.
+    `loosely`: those that they hold by their root alone, or but for a slip of one letter; `implied`: those that it says
+    without having them (`retrieval.words.implied`).
     """
 
     passage_id: int
@@ -138,6 +139,7 @@ class PassageExplained:
     features: tuple[Share, ...]
     lacks: tuple[str, ...]
     loosely: tuple[str, ...]
+    implied: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

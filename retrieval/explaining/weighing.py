@@ -9,6 +9,9 @@ from retrieval.explaining.values import PassageExplained, Share, Verdict, Where
 from retrieval.ranking.confidence import EVIDENCE, evidence
 from retrieval.ranking.features import FEATURES
 from retrieval.ranking.order import best_first
+from retrieval.reading.question import Question
+from retrieval.words.arabic import forms, words
+from retrieval.words.implied import implied_words
 
 Stored = Mapping[int, StoredPassage]
 
@@ -110,7 +113,15 @@ def _explained(seen: Seen, part: Part, passage: StoredPassage, where: Where, pla
         features=_shares(seen, part, at),
         lacks=tuple(word.text for word in missed if word not in loosely),
         loosely=tuple(word.text for word in loosely),
+        implied=_implied(seen.question, passage.text, candidate.title),
     )
+
+
+def _implied(question: Question, text: str, title: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of a question that a passage says without having them."""
+    written = title | {form for word in words(text) for form in forms(word)}
+    implied = {form for word in implied_words(text) for form in forms(word)}
+    return tuple(word.text for word in question.words if word.is_in(implied) and not word.is_in(written))
 
 
 def _shares(seen: Seen, part: Part, at: int) -> tuple[Share, ...]:

@@ -1,6 +1,8 @@
 """What the lexical index holds of a passage: one document, whose fields are made of the words that tell something.
 
-`forms` holds what every word may stand as, `roots` what its root may be, `grams` its 4-grams.
+`forms` holds what every word may stand as, `roots` what its root may be, `grams` its 4-grams. A passage has the kinds
+beside the names that it has; what its dates say of a life is held, and no part of what BM25 weighs
+(`retrieval.words.implied`).
 """
 
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any
 import tantivy
 
 from retrieval.words.arabic import forms, grams, words
+from retrieval.words.implied import kinds_named, words_of_a_life
 from retrieval.words.roots import roots
 from retrieval.words.stop_words import STOP_WORDS
 
@@ -38,10 +41,12 @@ def schema() -> Any:
 
 def document(text: LexicalText) -> Any:
     """Return a passage as tantivy takes it in."""
-    telling = [word for word in words(text.text) if word not in STOP_WORDS]
+    written = words(text.text)
+    telling = [word for word in (*written, *kinds_named(written)) if word not in STOP_WORDS]
+    held = (*telling, *words_of_a_life(text.text))
     made = tantivy.Document()
-    made.add_text(FORMS, " ".join(form for word in telling for form in forms(word)))
-    made.add_text(ROOTS, " ".join(dict.fromkeys(root for word in telling for root in roots(word))))
+    made.add_text(FORMS, " ".join(form for word in held for form in forms(word)))
+    made.add_text(ROOTS, " ".join(dict.fromkeys(root for word in held for root in roots(word))))
     made.add_text(GRAMS, " ".join(gram for word in telling for gram in grams(word)))
     made.add_unsigned(PASSAGE, text.passage_id)
     made.add_unsigned(ARTICLE, text.article_id)

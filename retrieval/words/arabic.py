@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-FOLDING_VERSION = 4
+FOLDING_VERSION = 5
 GRAM = 4
 MIN_STEM = 3
 """Letters a light stem keeps at least."""

@@ -225,6 +225,24 @@ def test_a_word_of_the_same_root_ties_a_passage_to_the_question(index: LexicalIn
     assert not opening.is_loosely_in(found[12].ties)
 
 
+def test_a_life_in_brackets_is_held_as_birth_and_death_and_adds_nothing_to_what_bm25_weighs(
+    index: LexicalIndex,
+) -> None:
+    told, bare = "نجيب محفوظ (11 ديسمبر 1911 - 30 أغسطس 2006) روائي مصري.", "نجيب محفوظ روائي مصري."
+    index.update([], [LexicalText(51, 5, told), LexicalText(52, 6, bare)])
+    asked = analyse("متى توفي نجيب محفوظ؟")
+    found = index.matches(asked, [51, 52])
+    assert [asked.words[0].is_in(found[key].ties) for key in (51, 52)] == [True, False]
+    assert index.search(analyse("توفي ولد"), 5) == []
+
+
+def test_the_name_of_a_thing_brings_up_its_passage_for_the_kind_that_it_is_of(index: LexicalIndex) -> None:
+    index.update([], [LexicalText(51, 5, "خلال الأشهر المقبلة سننقل منظومات “إسكندر- إم” إلى مينسك.")])
+    asked = analyse("ما هي الصواريخ؟")
+    assert [key for key, _ in index.search(asked, 5)] == [51]
+    assert asked.words[0].is_in(index.matches(asked, [51])[51].ties)
+
+
 @pytest.mark.parametrize("slip", ["السويص", "السوويس", "السيوس", "السوس"])
 def test_a_word_that_no_passage_has_is_met_but_for_one_letter(index: LexicalIndex, slip: str) -> None:
     asked = analyse(f"قناة {slip}")

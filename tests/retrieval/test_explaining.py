@@ -118,6 +118,17 @@ def test_words_that_a_passage_lacks_are_those_in_neither_it_nor_its_title(shelf:
     assert (titled.title, titled.lacks) == ("نهر النيل", ())
 
 
+def test_words_that_a_passage_says_without_having_them_are_told(shelf: Shelf) -> None:
+    writer = draft("كاتب", "نجيب محفوظ (11 ديسمبر 1911 - 30 أغسطس 2006) روائي.", title="أديب")
+    missile = draft("سلاح", "نقلت روسيا كينجال إلى الحدود.", title="حشود")
+    shelf.shelve(*THREE, writer, missile)
+    first = why(shelf, "متى توفي نجيب محفوظ").passages[0]
+    assert (first.title, first.lacks, first.implied) == ("أديب", (), ("توفي",))
+    named = why(shelf, "ما الصواريخ التي نقلت روسيا").passages[0]
+    assert (named.title, named.lacks, named.implied) == ("حشود", (), ("الصواريخ",))
+    assert why(shelf, "ما طول قناة السويس").passages[0].implied == ()
+
+
 def test_a_passage_that_no_arm_brought_up_is_explained_as_though_one_had(shelf: Shelf) -> None:
     crowd = draft("زحام", *[long_paragraph("السويس") for _ in range(101)], title="كثير")
     shelf.shelve(crowd, PYRAMID)
