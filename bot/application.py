@@ -169,7 +169,7 @@ def _add_handlers(application: IsnadApplication) -> None:
     ]
     for which, handler in messages:
         application.add_handler(MessageHandler(new & which, limited(handler)))
-    edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     application.add_handler(MessageHandler(edited, limited(question.edited)))
     application.add_handler(CallbackQueryHandler(limited(button.button)))
     application.add_handler(InlineQueryHandler(limited(InlineMode(runtime.steady).answer)))

@@ -1,5 +1,6 @@
 """Texts that are meant for the bot: questions, posts, addresses of articles, and what is none of these."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -22,11 +23,19 @@ from retrieval.reading.reading import Asked
 # In a private chat a question may lean on the one before, if that is not long ago.
 REMEMBERED_FOR = timedelta(minutes=30)
 
+_COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?!\S)")
+"""A text that begins with a command, for a bot that is named or for whichever is there."""
+
 
 async def question(update: Update, context: IsnadContext) -> None:
     """Answer a text, or what stands under a picture, that is meant for the bot."""
     message = update.message
     if message is None:
+        return
+    if _calls(
+        message, context.bot.username
+    ):  # under a picture: elsewhere the command has a handler of its own
+        await ask(update, context)
         return
     text = addressed_text(message, context.bot.id, context.bot.username)
     if text is None or _only_by_command(message, context):
@@ -82,8 +91,13 @@ async def edited(update: Update, context: IsnadContext) -> None:
     message = update.edited_message
     if message is None:
         return
-    text = addressed_text(message, context.bot.id, context.bot.username)
-    if text is None or _only_by_command(message, context):
+    if _calls(message, context.bot.username):
+        text: str | None = command_text(message)
+    elif _COMMAND.match(message.text or "") or _only_by_command(message, context):
+        return
+    else:
+        text = addressed_text(message, context.bot.id, context.bot.username)
+    if not text:
         return
     # Of several edits of one message the last counts, whichever is handled first.
     async with context.runtime.turns.of(place_of(message), number=update.update_id) as is_last:
@@ -169,9 +183,19 @@ def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
 
 def command_text(message: Message) -> str:
     """Return what stands behind the command that `message` begins with, else the words of what it replies to."""
-    _, _, own = " ".join((message.text or "").split()).partition(" ")
+    _, _, own = " ".join((message.text or message.caption or "").split()).partition(" ")
     answered = message.reply_to_message
     return own or ((answered.text or answered.caption or "").strip() if answered else "")
+
+
+def _calls(message: Message, username: str) -> bool:
+    """Tell whether a text, or what stands under a picture, begins with /ask and is for this bot."""
+    found = _COMMAND.match(message.text or message.caption or "")
+    return (
+        found is not None
+        and found[1].casefold() == "ask"
+        and (found[2] or username).casefold() == username.casefold()
+    )
 
 
 def _only_by_command(message: Message, context: IsnadContext) -> bool:

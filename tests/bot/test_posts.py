@@ -85,6 +85,17 @@ async def test_an_edited_question_has_its_answer_edited(scene: Stage) -> None:
     assert scene.world.questions.rows[1].asked.text == SECOND
 
 
+@pytest.mark.parametrize("called", ["/ask", f"/ask@{BOT['username']}", "/ASK"])
+async def test_what_stands_behind_the_command_can_be_edited_too(scene: Stage, called: str) -> None:
+    await scene.says(f"{called} {FIRST}")
+    await edits(scene, f"{called} {SECOND}")
+    await edits(scene, "/help")  # no question any more, and no command that was sent
+    await edits(scene, called)
+
+    assert len(texts(scene)) == 1
+    assert ["معرض الكتاب رقم \u20682\u2069" in each.text for each in edited(scene)] == [True]
+
+
 async def test_what_is_asked_next_leans_on_the_edited_question(scene: Stage) -> None:
     await scene.says(FIRST)
     await edits(scene, SECOND)
@@ -205,6 +216,19 @@ async def test_in_a_group_words_under_a_picture_count_only_when_the_bot_is_meant
     await scene.update(message=picture | {"caption": said} | named)
 
     assert scene.world.search.texts == [FIRST]
+
+
+@pytest.mark.parametrize("chat", [GROUP, 9])
+async def test_the_command_under_a_picture_asks_what_stands_behind_it(scene: Stage, chat: int) -> None:
+    scene.world.preferences.change(chat, called_by="command")
+    picture = message(None, chat=chat, user=9) | {"photo": [_file()]}
+    await scene.update(message=picture | {"caption": f"/ask@{BOT['username']} {FIRST}"})
+    await scene.update(message=picture | {"caption": "/ask"})
+    await scene.update(message=picture | {"caption": f"/ask@another_bot {SECOND}"})
+
+    assert scene.world.search.texts[:1] == [FIRST]
+    assert texts(scene)[1].startswith("اكتب سؤالك بعد الأمر")
+    assert chat != GROUP or len(texts(scene)) == 2
 
 
 @pytest.mark.parametrize(
