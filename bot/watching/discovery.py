@@ -17,12 +17,14 @@ from bot.watching import documents
 from bot.watching.types import Found, FoundItem, NotFound, NotFoundReason
 from bot.watching.web import Web
 from data.sources.addresses import web_address
+from data.sources.files import is_taken
 from data.sources.listing import Listed, Listing
 
 ITEMS_SHOWN = 5
 FEEDS_TRIED = 3
 MAPS_TRIED = 3
 FILES_COUNTED = 1_000
+FILES_LOOKED_AT = 50_000
 USUAL_PLACES = ("/sitemap.xml", "/sitemap_index.xml")
 
 _REASONS: Mapping[str, NotFoundReason] = {
@@ -144,14 +146,13 @@ def _joined(address: str, written: str) -> str | None:
 
 
 def path_at(written: str) -> Found | NotFound:
-    """Return the folder or file that a path leads to. `count`: its files, a thousand at most."""
+    """Return the folder or file that a path leads to. `count`: its files of kinds that are read, a thousand at most."""
     try:
         path = Path(canonical(written))
         if (unnamed := not_utf8(str(path))) is not None:
             return NotFound(written, "path", unnamed.reason)
         if path.is_dir():
-            files = _count_files(path)
-            more = files >= FILES_COUNTED
+            files, more = _count_files(path)
             return Found(written, "folder", str(path), path.name or str(path), count=files, more=more)
         if path.is_file():
             return Found(written, "file", str(path), path.name, count=1)
@@ -160,12 +161,14 @@ def path_at(written: str) -> Found | NotFound:
     return NotFound(written, "path" if written.startswith(("/", ".", "~")) else "address")
 
 
-def _count_files(folder: Path) -> int:
+def _count_files(folder: Path) -> tuple[int, bool]:
+    """Return how many files under a folder are read, and whether there may be more."""
     count = 0
-    for count, _ in enumerate((one for one in folder.rglob("*") if one.is_file()), start=1):
-        if count >= FILES_COUNTED:
-            break
-    return count
+    for looked_at, one in enumerate(folder.rglob("*"), start=1):
+        count += is_taken(one, folder) and one.is_file()
+        if count >= FILES_COUNTED or looked_at >= FILES_LOOKED_AT:
+            return count, True
+    return count, False
 
 
 def _like_host(written: str) -> bool:

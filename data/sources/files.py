@@ -54,6 +54,12 @@ def read_path(path: Path, known: Mapping[str, str]) -> Iterator[Reading]:
         yield from _read_origin(real, known)
 
 
+def is_taken(path: Path, folder: Path) -> bool:
+    """Tell whether a file somewhere under a folder has a name of those that are read there."""
+    within = path.relative_to(folder)
+    return path.name.lower().endswith(_SUFFIXES) and not any(part.startswith(".") for part in within.parts)
+
+
 def unnamed(path: Path) -> ReadFailure | None:
     """Return the failure of a path whose name is not UTF-8, so that nothing can be known by it; None for any other."""
     name = str(path).encode("utf-8", "replace").decode("utf-8")

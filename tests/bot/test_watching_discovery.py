@@ -122,6 +122,9 @@ async def test_a_folder_and_a_file_are_what_they_are(room: Newsroom, tmp_path: P
     (folder / "inner").mkdir(parents=True)
     (folder / "a.txt").write_text("x")
     (folder / "inner" / "b.txt").write_text("x")
+    (folder / ".git").mkdir()
+    for not_read in ("c.json", "photo.jpg", ".hidden.txt", ".git/d.txt"):
+        (folder / not_read).write_text("x")
     it = await found(room, str(folder))
     assert (it.kind, it.address, it.name, it.count, it.items) == ("folder", str(folder), "مقالات", 2, ())
     it = await found(room, str(folder / "a.txt"))
