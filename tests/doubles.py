@@ -15,7 +15,7 @@ from retrieval.encoders.encoder import Progress, Vectors, unit_rows
 from retrieval.index.lexical import MOST_SLIPS, NOTHING_KNOWN, LexicalMatch
 from retrieval.index.lexical_fields import LexicalText
 from retrieval.reading.question import Question, QuestionWord
-from retrieval.words.arabic import forms, grams, words
+from retrieval.words.arabic import forms, grams, is_foreign, words
 from retrieval.words.implied import kinds_named, words_of_a_life
 from retrieval.words.roots import roots
 from retrieval.words.stop_words import STOP_WORDS
@@ -115,7 +115,9 @@ class PlainLexical:
     ) -> dict[int, LexicalMatch]:
         scores = {text.passage_id: self._gram_score(question, text) for text in self._texts} | {**known}
         return {
-            text.passage_id: LexicalMatch(scores[text.passage_id], self._held(question, text))
+            text.passage_id: LexicalMatch(
+                scores[text.passage_id], self._held(question, text), is_foreign(text.text)
+            )
             for text in self._texts
             if text.passage_id in passage_ids
         }

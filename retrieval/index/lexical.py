@@ -17,6 +17,7 @@ import tantivy
 from retrieval.errors import REBUILD, IndexDamaged, IndexNotWritten
 from retrieval.index.lexical_fields import (
     ARTICLE,
+    FOREIGN,
     FORMS,
     GRAMS,
     PASSAGE,
@@ -46,10 +47,12 @@ class LexicalMatch:
 
     `ties`: its words' forms, roots and slips (`QuestionWord.looked_for`). A slip is told only of a word that no passage
     holds in any form: a passage holds it whose own form has one letter more, fewer, another, or two that changed places.
+    `foreign`: the passage is not in Arabic letters.
     """
 
     grams: float
     ties: frozenset[str]
+    foreign: bool = False
 
 
 class LexicalIndex(Protocol):
@@ -186,7 +189,11 @@ class TantivyIndex:
         if unknown:
             by_grams |= self._scores(searcher, self._among(unknown), self._grams(question), len(unknown))
         forms = self._held(searcher, self._among(passage_ids), question, len(passage_ids))
-        return {key: LexicalMatch(score, forms.get(key, frozenset())) for key, score in by_grams.items()}
+        return {
+            key: LexicalMatch(score, held - {FOREIGN}, FOREIGN in held)
+            for key, score in by_grams.items()
+            for held in (forms.get(key, frozenset()),)
+        }
 
     def rarity(self, question: Question) -> Mapping[str, float]:
         """See `LexicalIndex.rarity`: the form of a word that most passages hold counts."""
@@ -236,7 +243,7 @@ class TantivyIndex:
 
     def _ties(self, searcher: Any, question: Question) -> dict[str, Any]:
         """Return what asks for each thing that ties a passage to the question."""
-        queries: dict[str, Any] = {}
+        queries: dict[str, Any] = {FOREIGN: self._term(ROOTS, FOREIGN)}
         slips = 0
         for word in question.words:
             queries |= {form: self._term(FORMS, form) for form in word.every_form}

@@ -10,13 +10,15 @@ from typing import Any
 
 import tantivy
 
-from retrieval.words.arabic import forms, grams, words
+from retrieval.words.arabic import forms, grams, is_foreign, words
 from retrieval.words.implied import kinds_named, words_of_a_life
 from retrieval.words.roots import roots
 from retrieval.words.stop_words import STOP_WORDS
 
 FORMS, ROOTS, GRAMS, PASSAGE, ARTICLE = "forms", "roots", "grams", "passage", "article"
 """Names of the fields."""
+FOREIGN = "≠"
+"""What stands among the roots of a passage that is not in Arabic letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def document(text: LexicalText) -> Any:
     held = (*telling, *words_of_a_life(text.text))
     made = tantivy.Document()
     made.add_text(FORMS, " ".join(form for word in held for form in forms(word)))
-    made.add_text(ROOTS, " ".join(dict.fromkeys(root for word in held for root in roots(word))))
+    loosely = [root for word in held for root in roots(word)]
+    made.add_text(ROOTS, " ".join(dict.fromkeys([*loosely, FOREIGN] if is_foreign(text.text) else loosely)))
     made.add_text(GRAMS, " ".join(gram for word in telling for gram in grams(word)))
     made.add_unsigned(PASSAGE, text.passage_id)
     made.add_unsigned(ARTICLE, text.article_id)

@@ -21,10 +21,11 @@ Matrix = npt.NDArray[np.float64]
 FEATURES = ("cosine", "cosine_foreign", "sentence", "sentence_alone", "grams", "coverage", "length")
 """Columns of a feature row, in order.
 
-`cosine`: of the passage under its title, in standard deviations of the pool. `cosine_foreign`: the same, times what of the
-question is not in Arabic letters, so that it may weigh more or less there. `sentence`: of its best sentence, centred,
-likewise, times what of the question is not in Arabic letters: an Arabic question shares words with what answers it, which
-say more; a foreign one shares meaning alone, and a single sentence has it purest.
+`cosine`: of the passage under its title, in standard deviations of the pool. `cosine_foreign`: the same, times how foreign
+the question is to the pool, so that it may weigh more or less there. `sentence`: of its best sentence, centred, likewise,
+times how foreign the question is: an Arabic question shares words with what answers it, which say more; a foreign one
+shares meaning alone, and a single sentence has it purest. Foreign is what of the question is not in Arabic letters, and
+what of it is, times what of the pool is not.
 `sentence_alone`: of its best sentence, not centred, times what the pool lacks of the question's words, so that the dense
 arm decides where the collection does not speak them (an English question over Arabic passages shares a number or a name
 with them, by chance). `grams`: BM25 of 4-grams over the best of the pool, 0..1. `coverage`: share of the question's rarity
@@ -83,7 +84,7 @@ def feature_rows(pool: Pool) -> Matrix:
     """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
     candidates = pool.candidates
     coverage = shares(pool, _held(pool))
-    cosines, foreign = standard([candidate.cosine for candidate in candidates]), 1 - pool.question.arabic
+    cosines, foreign = standard([candidate.cosine for candidate in candidates]), _foreign(pool)
     return np.column_stack(
         [
             cosines,
@@ -95,6 +96,12 @@ def feature_rows(pool: Pool) -> Matrix:
             np.array([log(1 + candidate.length) for candidate in candidates]),
         ]
     )
+
+
+def _foreign(pool: Pool) -> float:
+    """Return how little of the question can be in the pool word for word, 0..1: all but Arabic on Arabic."""
+    arabic = sum(not each.match.foreign for each in pool.candidates)
+    return 1 - pool.question.arabic * (arabic / len(pool) if len(pool) else 1)
 
 
 def _held(pool: Pool) -> list[frozenset[str]]:

@@ -126,3 +126,8 @@ def arabic_share(text: str) -> float:
     """Return the share of Arabic letters among all letters of `text`, 0..1; 0 when it has none."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum(1 for letter in letters if _ARABIC_LETTER.match(letter)) / len(letters) if letters else 0.0
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a text has letters, and most of them are not Arabic."""
+    return arabic_share(text) < 0.5 and any(map(str.isalpha, text))

@@ -243,6 +243,15 @@ def test_the_name_of_a_thing_brings_up_its_passage_for_the_kind_that_it_is_of(in
     assert asked.words[0].is_in(index.matches(asked, [51])[51].ties)
 
 
+def test_a_passage_tells_whether_it_is_in_arabic_letters(index: LexicalIndex) -> None:
+    index.update(
+        [], [LexicalText(51, 5, "The Suez Canal (قناة السويس) opened in 1869."), LexicalText(52, 6, "1869")]
+    )
+    found = index.matches(analyse("متى افتتحت قناة السويس"), [11, 51, 52])
+    assert [found[key].foreign for key in (11, 51, 52)] == [False, True, False]
+    assert forms_of(found[51]) == {"قنا", "سويس"}
+
+
 @pytest.mark.parametrize("slip", ["السويص", "السوويس", "السيوس", "السوس"])
 def test_a_word_that_no_passage_has_is_met_but_for_one_letter(index: LexicalIndex, slip: str) -> None:
     asked = analyse(f"قناة {slip}")

@@ -33,13 +33,14 @@ def candidate(
     forms: str = "",
     title: str = "",
     length: int = 1,
+    foreign: bool = False,
 ) -> Candidate:
     return Candidate(
         passage_id=passage_id,
         cosine=cosine,
         sentences=np.array(sentences, dtype=np.float32),
         centred=centred,
-        match=LexicalMatch(grams, frozenset(forms.split())),
+        match=LexicalMatch(grams, frozenset(forms.split()), foreign),
         title=frozenset(title.split()),
         length=length,
     )
@@ -73,6 +74,15 @@ def test_the_cosines_are_told_once_more_as_far_as_the_question_is_foreign() -> N
     pool = [candidate(at, cosine) for at, cosine in enumerate((0.7, 0.8, 0.9))]
     assert column("cosine_foreign", *pool, text="when did Suez open") == [-1.2247, 0.0, 1.2247]
     assert column("cosine_foreign", *pool, text="متى افتتحت القناة") == [0.0, 0.0, 0.0]
+
+
+def test_an_arabic_question_is_foreign_to_what_of_the_pool_is_not_in_arabic_letters() -> None:
+    arabic = [candidate(at, cosine) for at, cosine in enumerate((0.7, 0.9))]
+    english = [candidate(at, cosine, foreign=True) for at, cosine in enumerate((0.7, 0.9), start=2)]
+    asked = "متى افتتحت القناة"
+    assert column("cosine_foreign", *english, text=asked) == [-1.0, 1.0]
+    assert column("cosine_foreign", *arabic, *english, text=asked) == [-0.5, 0.5, -0.5, 0.5]
+    assert column("cosine_foreign", *english, text="when did Suez open") == [-1.0, 1.0]
 
 
 def test_the_centred_sentences_are_told_likewise_as_far_as_the_question_is_foreign() -> None:
