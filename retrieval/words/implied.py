@@ -8,10 +8,11 @@ shown them. The kinds are listed in `lexicon/kinds.txt`.
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from retrieval.words.arabic import PARTICLES, fold, words
 
+KINDS = Path(__file__).parent / "lexicon" / "kinds.txt"
 SHORTEST_LIFE, LONGEST_LIFE = 15, 110
 """Years between two dates that are taken for a life; what is shorter is a season or a war."""
 OF_A_LIFE = tuple(fold("ولد ولدت ميلاد مولد توفي توفيت وفاة مات ماتت رحل").split())
@@ -65,8 +66,7 @@ def kinds_named(written: Sequence[str]) -> tuple[str, ...]:
 def _names() -> Mapping[str, Sequence[tuple[_Name, _Name]]]:
     """Return what names begin with, as it may be written: how each goes on, and the folded words of its kind."""
     found: dict[str, list[tuple[_Name, _Name]]] = {}
-    listed = resources.files("retrieval.words").joinpath("lexicon/kinds.txt").read_text("utf-8")
-    for line in listed.splitlines():
+    for line in KINDS.read_text("utf-8").splitlines():
         kind, _, names = line.partition("#")[0].partition(":")
         for first, *rest in (words(name) for name in names.split("،") if name):
             for before in _BEFORE_NAMES if not first.isascii() else ("",):

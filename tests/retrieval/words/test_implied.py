@@ -1,11 +1,9 @@
 """What passages say without the word for it: lives in brackets, and the kinds of the things that they name."""
 
-from importlib import resources
-
 import pytest
 
 from retrieval.words.arabic import fold, words
-from retrieval.words.implied import implied_words, kinds_named, words_of_a_life
+from retrieval.words.implied import KINDS, implied_words, kinds_named, words_of_a_life
 from retrieval.words.stop_words import STOP_WORDS
 
 
@@ -76,8 +74,8 @@ def test_what_only_looks_like_a_name_says_nothing(text: str) -> None:
 
 
 def listed() -> list[tuple[str, list[str]]]:
-    text = resources.files("retrieval.words").joinpath("lexicon/kinds.txt").read_text("utf-8")
-    lines = [line.partition(":") for line in text.splitlines() if line and not line.startswith("#")]
+    written = KINDS.read_text("utf-8").splitlines()
+    lines = [line.partition(":") for line in written if line and not line.startswith("#")]
     return [(kind, names.split("،")) for kind, _, names in lines]
 
 
