@@ -44,6 +44,9 @@ PARTICLES = "وفبلك"
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
 DUALS = ("ون", "ين", "ان")
 _PLURAL = "ات"
+_FEMININE = "ت"
+_WHOLE = frozenset(["بيروت", "كويت", "انترنت", "ثابت", "صامت", "خافت"])
+"""Stems that end like a feminine, and would be another word without that: بيروت is not بيرو."""
 
 
 def fold(text: str) -> str:
@@ -92,8 +95,8 @@ def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=16_384)  # the words of news are few and come again
 def forms(word: str) -> tuple[str, ...]:
-    """Return what a folded word is indexed and looked up as: its stem, also without a particle, and without a plural
-    that stands before a pronoun.
+    """Return what a folded word is indexed and looked up as: its stem, also without a particle, without a plural
+    that stands before a pronoun, and without a feminine before a pronoun or behind a verb.
 
     Whether the و of واشنطن is a letter or the ب of بواشنطن a particle cannot be seen in the word; both
     readings are kept, so that either side meets the other.
@@ -102,14 +105,23 @@ def forms(word: str) -> tuple[str, ...]:
     if len(word) > MIN_STEM + 1 and word[0] in PARTICLES and _ARABIC_LETTER.match(word):
         readings.append(word[1:])
     found = [stem(reading) for reading in readings]
-    found += [inner for whole in found for inner in _without_plural(word, whole)]
+    found += [inner for whole in found for inner in _without_ending(word, whole)]
     return tuple(dict.fromkeys(found))
 
 
-def _without_plural(word: str, whole: str) -> tuple[str, ...]:
-    """Return the stem of a plural behind which `stem` took a pronoun away: مباحثاته has مباحثات and مباحث."""
-    taken = word[-1] != whole[-1] and whole.endswith(_PLURAL) and len(whole) - len(_PLURAL) >= MIN_STEM
-    return (whole.removesuffix(_PLURAL),) if taken else ()
+def _without_ending(word: str, whole: str) -> Iterator[str]:
+    """Yield what stands before an ending that `stem` leaves in place.
+
+    Of a plural behind which it took a pronoun away (مباحثاته meets مباحثة); of a feminine before a pronoun (مساحتها meets
+    مساحة, وفاته meets وفاة) or of a verb (تاسست meets تاسس).
+    """
+    taken = word[-1] != whole[-1]
+    if taken and whole.endswith(_PLURAL) and len(whole) - len(_PLURAL) >= MIN_STEM:
+        yield whole.removesuffix(_PLURAL)
+    if not whole.endswith(_FEMININE) or whole in _WHOLE or (whole.endswith(_PLURAL) and not taken):
+        return
+    if len(whole) - len(_FEMININE) >= MIN_STEM:
+        yield whole.removesuffix(_FEMININE)
 
 
 def grams(word: str) -> Iterator[str]:
