@@ -91,7 +91,7 @@ RULES: dict[str, Callable[[], None]] = {
     "unknown words but for a letter": _without_slips,
     "lives in brackets": _without_implied("words_of_a_life"),
     "kinds of what is named": _without_implied("kinds_named"),
-    "endings before a pronoun": _patched("_without_ending", lambda word, whole: ()),
+    "endings before a pronoun, the feminine of verbs": _patched("_without_ending", lambda word, whole: ()),
     "aliases": _without_aliases,
     "dialect lexicon": _without_dialect,
     "names in Latin letters": _without_latin_names,
