@@ -188,12 +188,8 @@ class TantivyIndex:
         unknown = [key for key in passage_ids if key not in known]
         if unknown:
             by_grams |= self._scores(searcher, self._among(unknown), self._grams(question), len(unknown))
-        forms = self._held(searcher, self._among(passage_ids), question, len(passage_ids))
-        return {
-            key: LexicalMatch(score, held - {FOREIGN}, FOREIGN in held)
-            for key, score in by_grams.items()
-            for held in (forms.get(key, frozenset()),)
-        }
+        held = self._held(searcher, self._among(passage_ids), question, len(passage_ids))
+        return {key: _match(score, held.get(key, frozenset())) for key, score in by_grams.items()}
 
     def rarity(self, question: Question) -> Mapping[str, float]:
         """See `LexicalIndex.rarity`: the form of a word that most passages hold counts."""
@@ -289,13 +285,15 @@ def _writing() -> Iterator[None]:
         raise IndexNotWritten(f"The words cannot be written to the index ({reason}).") from error
 
 
+def _match(grams: float, held: frozenset[str]) -> LexicalMatch:
+    return LexicalMatch(grams, held - {FOREIGN}, FOREIGN in held)
+
+
 def _any(queries: Sequence[Any]) -> Any:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _idf(document_frequency: int, documents: int) -> float:
     """Inverse document frequency as BM25 counts it (Robertson and Zaragoza 2009), never negative."""
-    document_frequency = min(
-        document_frequency, documents
-    )  # it counts removed documents until segments merge
-    return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))
+    holding = min(document_frequency, documents)  # it counts removed documents until segments merge
+    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))

@@ -136,8 +136,8 @@ def grams(word: str) -> Iterator[str]:
 
 def arabic_share(text: str) -> float:
     """Return the share of Arabic letters among all letters of `text`, 0..1; 0 when it has none."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(1 for letter in letters if _ARABIC_LETTER.match(letter)) / len(letters) if letters else 0.0
+    letters = sum(map(str.isalpha, text))
+    return sum(map(str.isalpha, _ARABIC_LETTER.findall(text))) / letters if letters else 0.0
 
 
 def is_foreign(text: str) -> bool:
