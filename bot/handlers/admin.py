@@ -72,6 +72,7 @@ async def _job(kind: JobKind, runtime: Runtime, note: "ProgressNote") -> None:
         result = JobResult(ok=False, error=type(error).__name__)
     finally:
         runtime.one_job.release()
+    await _take_up(runtime)
     runtime.alerts_wanted.set()
     seconds = runtime.steady() - began
     log.info("job_ended", job=kind, ok=result.ok, seconds=round(seconds, 1))
@@ -81,6 +82,16 @@ async def _job(kind: JobKind, runtime: Runtime, note: "ProgressNote") -> None:
     else:
         error_text = runtime.redactor.clean(result.error or "")
         await note.finish(render_job_failed(error_text, note.language, result.fault))
+
+
+async def _take_up(runtime: Runtime) -> None:
+    """Have the search see what the job made before anybody is told of it, rather than a moment later."""
+    if runtime.services.follow is None:
+        return
+    try:
+        await runtime.worker.call(runtime.services.follow)
+    except Exception:
+        log.exception("following_failed")  # as the loop that follows does, which tries again
 
 
 def _without_secrets(summary: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:

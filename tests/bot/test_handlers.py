@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -367,6 +368,26 @@ async def test_what_could_not_be_read_is_named_to_an_admin_alone_and_without_pas
     assert "https://[secret]@x.example/feed: the host took too long" in alone
     assert group.endswith("\n\nتعذرت قراءة 1.")
     assert "x.example" not in group
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+async def test_the_search_takes_up_what_a_job_made_before_an_admin_is_told(
+    scene: Stage, spoilt: bool
+) -> None:
+    told_before: list[int] = []
+
+    def follow() -> None:
+        told_before.append(len(scene.request.named("editMessageText")))
+        if spoilt:
+            raise OSError("the disk is gone")
+
+    runtime = scene.application.context_types.context.runtime
+    object.__setattr__(runtime, "services", replace(runtime.services, follow=follow))
+    scene.world.jobs.finish.set()
+    await scene.says("/reindex", chat=ADMIN)
+    await scene.settle()
+    assert told_before == [0]
+    assert scene.request.named("editMessageText")[-1].text.startswith("انتهت إعادة بناء الفهرس.")
 
 
 async def test_after_a_failed_job_the_reason_is_told_and_the_next_may_run(scene: Stage) -> None:
