@@ -16,6 +16,9 @@ from retrieval.explaining.values import (
 )
 
 LABEL = 14
+SECOND_OPINION = (
+    "The second opinion, the plain sum of both arms, puts what it has first up to places 4 and 5."
+)
 TEXT = 80
 """Characters behind a label."""
 WORDS = (5, 22, 26, 39)
@@ -197,12 +200,17 @@ def _scores(passages: Sequence[PassageExplained]) -> list[str]:
         shares = [each.features[at] for each in passages]
         cells = "".join(f"{f'{each.share:+z.2f} ({each.value:z.2f})':>{CELL}}" for each in shares)
         lines.append(f"{feature.name:<{LABEL}}{feature.weight:>+7.2f}{feature.mean:>z7.2f}{cells}")
+    lifted = any(each.lifted for each in passages)
+    if lifted:
+        cells = "".join(f"{f'{each.lifted:+z.2f}' if each.lifted else '':>{CELL}}" for each in passages)
+        lines.append(f"{'second opinion':<{LABEL}}{'':>14}{cells}")
     scores = "".join(f"{each.score:>+{CELL}.2f}" for each in passages)
     lines.append(f"{'score':<{LABEL}}{'':>7}{first.mean:>7.2f}{scores}")
     return [
         *lines,
         f"Each share is weight x (value - mean of the {first.pool} compared), with the value in brackets;",
         "the shares of a passage sum to its score less the mean score.",
+        *([SECOND_OPINION] if lifted else []),
     ]
 
 

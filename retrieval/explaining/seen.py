@@ -8,7 +8,7 @@ from retrieval.index.snapshot import Snapshot
 from retrieval.looking_up import Brought, Found, Place
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.features import Matrix, Pool, feature_rows
-from retrieval.ranking.order import scored
+from retrieval.ranking.order import lifted, ordered, scored
 from retrieval.reading.question import Question
 from retrieval.reading.reading import Asked, Reading
 from retrieval.search import Search
@@ -17,11 +17,17 @@ from retrieval.within_time import Within, belonging
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Passages that were compared with one another, with their features and scores; `undated`: of a time nobody knows."""
+    """Passages that were compared with one another, with their features and the scores these make.
+
+    `order`: their places, best first. `final`: their scores as the second opinion leaves them. `undated`: of a time that
+    nobody knows.
+    """
 
     pool: Pool
     rows: Matrix
     scores: Matrix
+    order: tuple[int, ...]
+    final: Matrix
     undated: bool
 
 
@@ -70,7 +76,9 @@ class Seen:
     def part(self, pool: Pool, *, undated: bool = False) -> Part:
         """Return passages as they were compared."""
         rows = feature_rows(pool)
-        return Part(pool, rows, scored(rows, self.coefficients), undated)
+        scores = scored(rows, self.coefficients)
+        order = ordered(pool, scores)
+        return Part(pool, rows, scores, tuple(order), lifted(order, scores), undated)
 
 
 def key_of(place: Place) -> int:

@@ -114,8 +114,9 @@ class PassageExplained:
 
     `place`: in the ranking. `where`: whether it was ranked; one that was not is weighed beside those that were, as though it
     had been, and `place` is the one that it would have had. `pool`: how many passages were compared, itself included.
-    `dense`, `lexical`: its place in each arm, None where the arm did not bring it up. The shares of `features` sum to
-    `score` less `mean`, the mean score of the pool. `lacks`: words of the question that neither it nor its title holds;
+    `dense`, `lexical`: its place in each arm, None where the arm did not bring it up. The shares of `features` and `lifted`,
+    what the second opinion put it up by (0 for most), sum to `score` less `mean`, the mean of what the features make in the
+    pool. `lacks`: words of the question that neither it nor its title holds;
     `loosely`: those that they hold by their root alone, or but for a slip of one letter; `implied`: those that it says
     without having them (`retrieval.words.implied`).
     """
@@ -137,6 +138,7 @@ class PassageExplained:
     score: float
     mean: float
     features: tuple[Share, ...]
+    lifted: float
     lacks: tuple[str, ...]
     loosely: tuple[str, ...]
     implied: tuple[str, ...]

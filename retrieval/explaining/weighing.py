@@ -8,7 +8,6 @@ from retrieval.explaining.seen import Part, Seen, key_of
 from retrieval.explaining.values import PassageExplained, Share, Verdict, Where
 from retrieval.ranking.confidence import EVIDENCE, evidence
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.order import best_first
 from retrieval.reading.question import Question
 from retrieval.words.arabic import forms, words
 from retrieval.words.implied import implied_words
@@ -39,7 +38,7 @@ def passage_asked(seen: Seen, parts: tuple[Part, ...], stored: Stored, passage_i
         belongs = seen.period.of(day, candidate.match.ties)
     own = next((part for part in parts if part.undated is (belongs == "undated")), parts[0])
     among = seen.part(replace(own.pool, candidates=[*own.pool.candidates, candidate]), undated=own.undated)
-    place = _before(seen, own) + best_first(among.pool, among.scores).index(len(own.pool))
+    place = _before(seen, own) + among.order.index(len(own.pool))
     where: Where = "of another time" if belongs == "outside" else "not brought up"
     return _explained(seen, among, stored[passage_id], where, place)
 
@@ -108,7 +107,8 @@ def _explained(seen: Seen, part: Part, passage: StoredPassage, where: Where, pla
         sentence_cosine=candidate.sentence_cosine,
         bm25=float(candidate.match.grams),
         length=int(candidate.length),
-        score=float(part.scores[at]),
+        score=float(part.final[at]),
+        lifted=float(part.final[at] - part.scores[at]),
         mean=float(part.scores.mean()),
         features=_shares(seen, part, at),
         lacks=tuple(word.text for word in missed if word not in loosely),

@@ -9,6 +9,7 @@ question is looked up again only where a rule, once left out, has it read otherw
     stems                  BM25 of light stems, which answers do not use
     whole                  the ranking as it is, before twins are put together
     without_cosine ...     the same with the weight of a feature taken as zero; nothing is fitted anew
+    without_second_opinion the same with all places by the fitted order
     without_aliases ...    the same with a rule of reading left out
 """
 
@@ -26,7 +27,8 @@ from retrieval.measuring.measures import DocumentId, auroc, ranking_figures
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import evidence, probability
 from retrieval.ranking.features import FEATURES, Pool, feature_rows
-from retrieval.ranking.order import best_first, scored
+from retrieval.ranking.order import best_first, keys_of, scored
+from retrieval.ranking.second_opinion import plain_sum, seconded
 from retrieval.reading.aliases import Aliases
 from retrieval.reading.question import Question
 from retrieval.reading.reading import RULES, Asked, read
@@ -35,6 +37,7 @@ from retrieval.stages import Stages
 
 ARMS = ("dense", "dense_with_sentences", "lexical", "stems")
 WHOLE = "whole"
+SECOND_OPINION = "second_opinion"
 BEST = 20
 """Places of each ranking that are kept."""
 TOLD_EVERY = 50
@@ -69,7 +72,7 @@ def compare(
 ) -> Compared:
     """Ask all questions of a snapshot in every way. What is no question finds nothing, as with the bot."""
     ways = _Ways(snapshot, encoder, manner)
-    names = [WHOLE, *map(_without, (*FEATURES, *RULES))]
+    names = [WHOLE, *map(_without, (*FEATURES, SECOND_OPINION, *RULES))]
     rows = {name: Row() for name in (*ARMS, *names)}
     concerned = dict.fromkeys(map(_without, RULES), 0)
     for done, question in enumerate(questions):
@@ -111,6 +114,7 @@ class _Ways:
         self._aliases: Aliases = manner.aliases.current()
         self._today: date = manner.today()
         self._lacking = {_without(name): _less(manner.coefficients, name) for name in FEATURES}
+        self._lacking[_without(SECOND_OPINION)] = manner.coefficients
 
     def of(self, text: str) -> dict[str, _Way]:
         """Return what each way found; nothing of what is no question."""
@@ -153,13 +157,14 @@ def _ranked(pool: Pool, ways: Mapping[str, Coefficients]) -> dict[str, _Way]:
     """Order a pool by several coefficients; as `retrieval.ranking.order.rank`, whose features are made but once."""
     if not len(pool):
         return {name: _Way(()) for name in ways}
-    rows = feature_rows(pool)
+    rows, keys, plain = feature_rows(pool), keys_of(pool), plain_sum(pool)
     found = {}
     for name, coefficients in ways.items():
-        order = best_first(pool, scored(rows, coefficients))
-        known = evidence(pool, rows, order[:1])[0]
+        fitted = best_first(keys, scored(rows, coefficients))
+        known = evidence(pool, rows, fitted[:1])[0]
         sure = probability(known, coefficients.of_evidence, coefficients.bias)
-        found[name] = _Way(tuple(pool.candidates[place].passage_id for place in order[:BEST]), sure)
+        order = fitted if name == _without(SECOND_OPINION) else seconded(fitted, keys, plain)
+        found[name] = _Way(tuple(keys[order[:BEST]].tolist()), sure)
     return found
 
 

@@ -84,21 +84,21 @@ def feature_rows(pool: Pool) -> Matrix:
     """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
     candidates = pool.candidates
     coverage = shares(pool, _held(pool))
-    cosines, foreign = standard([candidate.cosine for candidate in candidates]), _foreign(pool)
+    cosines, how_foreign = standard([candidate.cosine for candidate in candidates]), foreign(pool)
     return np.column_stack(
         [
             cosines,
-            cosines * foreign,
-            standard([each.centred for each in candidates]) * foreign,
+            cosines * how_foreign,
+            standard([each.centred for each in candidates]) * how_foreign,
             standard([each.sentence_cosine for each in candidates]) * (1 - coverage.max(initial=0.0)),
-            _over_best([candidate.match.grams for candidate in candidates]),
+            over_best([candidate.match.grams for candidate in candidates]),
             coverage,
             np.array([log(1 + candidate.length) for candidate in candidates]),
         ]
     )
 
 
-def _foreign(pool: Pool) -> float:
+def foreign(pool: Pool) -> float:
     """Return how little of the question can be in the pool word for word, 0..1: all but Arabic on Arabic."""
     arabic = sum(not each.match.foreign for each in pool.candidates)
     return 1 - pool.question.arabic * (arabic / len(pool) if len(pool) else 1)
@@ -146,7 +146,8 @@ def _share(word: QuestionWord, held: frozenset[str], root_counts: float) -> floa
     return 0.0 if held.isdisjoint(word.roots) else root_counts
 
 
-def _over_best(values: Sequence[float]) -> Matrix:
+def over_best(values: Sequence[float]) -> Matrix:
+    """Return values over the largest of them, `(len(values),)`; as they are where none is above 0."""
     array = np.array(values, dtype=np.float64)
     best = array.max(initial=0.0)
     return array / best if best > 0 else array

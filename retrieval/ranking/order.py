@@ -1,5 +1,6 @@
 """One pure ranking: evidence about candidates in, an order with a confidence out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,11 +8,12 @@ import numpy as np
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import evidence, probability
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
+from retrieval.ranking.second_opinion import Keys, plain_sum, seconded
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score; scores order the candidates of one question and mean nothing else."""
+    """A candidate with its score; scores fall along the order of one question's candidates and mean nothing else."""
 
     candidate: Candidate
     score: float
@@ -31,9 +33,10 @@ def rank(pool: Pool, coefficients: Coefficients) -> Ranking:
         return Ranking((), 0.0)
     rows = feature_rows(pool)
     scores = scored(rows, coefficients)
-    order = best_first(pool, scores)
+    order = ordered(pool, scores)
     sure = probability(evidence(pool, rows, order[:1])[0], coefficients.of_evidence, coefficients.bias)
-    return Ranking(tuple(Ranked(pool.candidates[place], float(scores[place])) for place in order), sure)
+    final = lifted(order, scores)
+    return Ranking(tuple(Ranked(pool.candidates[place], float(final[place])) for place in order), sure)
 
 
 def scored(rows: Matrix, coefficients: Coefficients) -> Matrix:
@@ -41,8 +44,25 @@ def scored(rows: Matrix, coefficients: Coefficients) -> Matrix:
     return np.round(rows @ coefficients.of_features, 9)
 
 
-def best_first(pool: Pool, scores: Matrix) -> list[int]:
-    """Return the places of a pool, best first."""
-    keys = np.array([each.passage_id for each in pool.candidates], dtype=np.int64)
+def ordered(pool: Pool, scores: Matrix) -> list[int]:
+    """Return the places of a pool, best first: by their scores, but for the few that the second opinion fills."""
+    keys = keys_of(pool)
+    return seconded(best_first(keys, scores), keys, plain_sum(pool))
+
+
+def best_first(keys: Keys, scores: Matrix) -> list[int]:
+    """Return the places of a pool by their scores alone, the highest first; equal ones by key."""
     order: list[int] = np.lexsort((keys, -scores)).tolist()
     return order
+
+
+def lifted(order: Sequence[int], scores: Matrix) -> Matrix:
+    """Return the scores of the places of a pool, those that stand before a higher one raised to it."""
+    final = scores.copy()
+    final[list(order)] = np.maximum.accumulate(scores[list(order)][::-1])[::-1]
+    return final
+
+
+def keys_of(pool: Pool) -> Keys:
+    """Return the keys of a pool's passages, `(len(pool),)`."""
+    return np.array([each.passage_id for each in pool.candidates], dtype=np.int64)

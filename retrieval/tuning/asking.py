@@ -28,6 +28,8 @@ from retrieval.index.lexical_fields import LexicalText
 from retrieval.measuring.corpus import Corpus, MeasuredQuestion, read_questions
 from retrieval.ranking.confidence import evidence
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
+from retrieval.ranking.order import keys_of
+from retrieval.ranking.second_opinion import plain_sum
 from retrieval.reading.aliases import Aliases, default_groups
 from retrieval.reading.question import Question, analyse
 from retrieval.reading.reading import other_readings
@@ -50,8 +52,9 @@ Asked_ = tuple[MeasuredQuestion, frozenset[int]]
 class Asked:
     """A question put to a collection. `group`: questions of one article have one, 0..2^32-1.
 
-    `rows`: features `(n, features)`, `evidence`: `(n, entries)` of each candidate; `keys`: their numbers. `right`: which of
-    them answer, by the set; `holds`: those, and others that hold one of its answers word for word.
+    `rows`: features `(n, features)`, `evidence`: `(n, entries)` of each candidate; `plain`: `(n,)`, the second opinion's
+    scores; `keys`: their numbers. `right`: which of them answer, by the set; `holds`: those, and others that hold one of its
+    answers word for word.
     """
 
     query_id: str
@@ -59,6 +62,7 @@ class Asked:
     answerable: bool
     rows: Matrix
     evidence: Matrix
+    plain: Matrix
     keys: npt.NDArray[np.int64]
     right: Flags
     holds: Flags
@@ -208,7 +212,7 @@ class _Collection:
             return None
         pool = self._pool(read, self._vectors.question(question.text))
         rows = feature_rows(pool)
-        keys = np.array([each.passage_id for each in pool.candidates])
+        keys = keys_of(pool)
         correct = np.array([key in right for key in keys.tolist()], dtype=bool)
         # A question of the set without an answer has none, whatever its passages share with what it was made from.
         answers = [fold(text) for text in question.answers if len(text) >= SHORTEST_ANSWER] if right else []
@@ -219,6 +223,7 @@ class _Collection:
             bool(right & set(self._numbers)),
             rows,
             evidence(pool, rows, range(len(keys))),
+            plain_sum(pool),
             keys,
             correct,
             correct | np.array(holding, dtype=bool),

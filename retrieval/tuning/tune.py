@@ -14,6 +14,8 @@ import numpy as np
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import EVIDENCE, probability
 from retrieval.ranking.features import FEATURES, Matrix
+from retrieval.ranking.order import best_first
+from retrieval.ranking.second_opinion import seconded
 from retrieval.tuning.asking import Asked, Flags, Put
 from retrieval.tuning.fitting import Weighed, fit_confidence, fit_ranking
 
@@ -40,12 +42,14 @@ class Fitted:
 
     def first(self, asked: Asked) -> int:
         """Return the place of the passage that comes first."""
-        return int(self.order(asked)[0])
+        return self._by_score(asked)[0]
 
-    def order(self, asked: Asked) -> Any:
-        """Return the places of the candidates, best first."""
-        scores = np.round(asked.rows[:, self.columns] @ self.ranking, 9)
-        return np.lexsort((asked.keys, -scores))
+    def order(self, asked: Asked) -> list[int]:
+        """Return the places of the candidates, best first, as people get them."""
+        return seconded(self._by_score(asked), asked.keys, asked.plain)
+
+    def _by_score(self, asked: Asked) -> list[int]:
+        return best_first(asked.keys, np.round(asked.rows[:, self.columns] @ self.ranking, 9))
 
     def sure(self, asked: Asked) -> float:
         """Return the probability that the first passage answers."""

@@ -77,6 +77,23 @@ def test_the_text_holds_the_words_the_numbers_and_the_verdict(shelf: Shelf) -> N
     ]
 
 
+def test_the_second_opinion_has_a_line_where_it_put_something_up(shelf: Shelf) -> None:
+    places = [
+        draft(f"{at}", f"{'النهر ' * (at + 1)}يمر بالمدينة رقم {at}.", title=f"مدينة {at}") for at in range(8)
+    ]
+    shelf.shelve(*THREE, *places)
+    explanation = why(shelf, "نهر النيل في مصر")
+    lifted = [f"{each.lifted:+.2f}" for each in explanation.passages if each.lifted]
+    text = explained_plain(explanation)
+    assert len(lifted) == 2
+    assert [line.split() for line in text.split("\n") if "second opinion  " in line] == [
+        ["second", "opinion", *lifted]
+    ]
+    agreed = why(shelf, "مدينة على النهر")
+    assert not any(each.lifted for each in agreed.passages)
+    assert "second opinion" not in explained_plain(agreed)
+
+
 def test_no_line_is_wider_than_a_terminal_and_arabic_stands_in_isolates(shelf: Shelf) -> None:
     long = draft("طويل", f"{'كلمة طويلة ' * 90}.", title="عنوان " * 40, source="صحيفة " * 30)
     shelf.shelve(*THREE, long, *(draft(f"{at}", f"مدينة رقم {at} على النهر.") for at in range(9)))

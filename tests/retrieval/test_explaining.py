@@ -59,7 +59,7 @@ def all_of(explanation: Explanation) -> list[PassageExplained]:
 
 def assert_adds_up(passage: PassageExplained) -> None:
     shares = sum(share.share for share in passage.features)
-    assert shares == pytest.approx(passage.score - passage.mean, abs=1e-6)
+    assert shares + passage.lifted == pytest.approx(passage.score - passage.mean, abs=1e-6)
     for share in passage.features:
         assert share.share == pytest.approx(share.weight * (share.value - share.mean))
 
@@ -70,6 +70,15 @@ def test_the_shares_add_up_to_what_a_score_is_above_the_mean(shelf: Shelf, quest
     explanation = why(shelf, question)
     assert len(explanation.passages) == 5
     for passage in explanation.passages:
+        assert_adds_up(passage)
+
+
+def test_what_the_second_opinion_put_up_says_by_how_much(shelf: Shelf) -> None:
+    shelf.shelve(*THREE, *PLACES)
+    passages = why(shelf, "نهر النيل في مصر").passages
+    assert [each.lifted > 0 for each in passages] == [False, False, False, True, True]
+    assert passages[2].score > passages[3].score == passages[4].score
+    for passage in passages:
         assert_adds_up(passage)
 
 

@@ -26,10 +26,10 @@ DAY = date(2025, 11, 22)
 
 
 def asked(at: int, right: int, rows: Any, evidence: Any) -> Asked:
-    """A question with an answer at one place of a pool; groups are spread over all folds."""
+    """A question with an answer at one place of a pool; groups are spread over all folds. The second opinion has none."""
     flags = np.arange(CANDIDATES) == right
     keys = np.arange(CANDIDATES, dtype=np.int64) + 1
-    return Asked(f"q{at}", at * 7919, True, rows, evidence, keys, flags, flags)
+    return Asked(f"q{at}", at * 7919, True, rows, evidence, np.zeros(CANDIDATES), keys, flags, flags)
 
 
 def noise(questions: int, seed: int = 0) -> Put:

@@ -4,7 +4,7 @@ import pytest
 from retrieval.ranking.coefficients import Coefficients, load
 from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES, Candidate
-from retrieval.ranking.order import Ranking, best_first, rank, scored
+from retrieval.ranking.order import Ranking, best_first, keys_of, lifted, rank, scored
 from tests.retrieval.ranking.test_features import ALL, candidate, pool_of
 
 SHIPPED = load()
@@ -45,7 +45,7 @@ def test_scores_that_differ_in_the_last_bit_are_equal() -> None:
     rows[1, 0] = 1e-12
     scores = scored(rows, SHIPPED)
     assert scores[0] == scores[1]
-    assert best_first(pool_of(candidate(9), candidate(2)), scores) == [1, 0]
+    assert best_first(keys_of(pool_of(candidate(9), candidate(2))), scores) == [1, 0]
 
 
 def test_nothing_is_ranked_with_no_confidence() -> None:
@@ -73,3 +73,20 @@ def test_each_feature_counts_by_its_weight_and_the_confidence_is_of_the_first() 
     found = rank(pool_of(low, high), by_grams)
     assert [(each.candidate.passage_id, each.score) for each in found.ranked] == [(2, 2.0), (1, 0.5)]
     assert found.confidence == pytest.approx(0.622, abs=0.001)
+
+
+def test_what_the_second_opinion_puts_up_has_the_score_of_what_it_passes() -> None:
+    scores = np.array([9.0, 7.0, 5.0, 4.0, 3.0, 2.0, 1.0])
+    assert lifted([0, 1, 2, 6, 5, 3, 4], scores).tolist() == [9.0, 7.0, 5.0, 4.0, 3.0, 4.0, 4.0]
+    assert lifted(range(7), scores).tolist() == scores.tolist()
+    assert scores.tolist()[6] == 1.0  # what was given stays as it was
+
+
+def test_the_first_three_are_the_fitted_ones_and_the_next_two_those_of_the_plain_sum() -> None:
+    by_length = Coefficients(
+        dict.fromkeys(FEATURES, 0.0) | {"length": 1.0}, dict.fromkeys(EVIDENCE, 0.0), 0.0, {}
+    )
+    shorter = [candidate(key, 0.80 + key / 100, [0.80], grams=key, length=900 - key) for key in range(1, 10)]
+    found = rank(pool_of(*shorter), by_length).ranked
+    assert [each.candidate.passage_id for each in found] == [1, 2, 3, 9, 8, 4, 5, 6, 7]
+    assert found[2].score > found[3].score == found[4].score == found[5].score > found[6].score
