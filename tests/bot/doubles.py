@@ -625,7 +625,7 @@ def _conform(
     return *asked, world.preferences, world.dialogues, world.jobs
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait for what threads or processes bring about; fails after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - nobody out there sets an event of ours

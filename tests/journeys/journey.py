@@ -54,13 +54,13 @@ class Journey:
         self.double.wait_until_polling_sync(30.0)
         return bot
 
-    def ask(self, chat_id: int, text: str, seconds: float = 10.0, **how: Any) -> SentMessage:
+    def ask(self, chat_id: int, text: str, seconds: float = 30.0, **how: Any) -> SentMessage:
         """Say something to the bot; the first message after it."""
         said = self.double.user_says(chat_id, text, **how)
         return self.double.wait_for_message_sync(chat_id, seconds, after=said)
 
     def ask_until(
-        self, question: str, fits: Callable[[SentMessage], bool], seconds: float = 10.0
+        self, question: str, fits: Callable[[SentMessage], bool], seconds: float = 30.0
     ) -> SentMessage:
         """Let ever new people ask until an answer fits; the first that does."""
         people = iter(range(900_001, 1_000_000))
@@ -114,7 +114,7 @@ class Journey:
         headings = ("خبر جديد", "New article")
         return [message for message in self.double.sent(chat_id) if message.plain.startswith(headings)]
 
-    def wait_for_alert(self, chat_id: int, about: Article, seconds: float = 10.0) -> SentMessage:
+    def wait_for_alert(self, chat_id: int, about: Article, seconds: float = 30.0) -> SentMessage:
         """The alert of an article, once it is there."""
         return self.double.wait_for_message_sync(
             chat_id, seconds, lambda message: about.url in message.links(), after=0

@@ -88,7 +88,7 @@ class BotProcess:
         records = [str(record) for record in own if record["level"] in ("error", "critical")]
         return [*records, *(line for line in self.log.splitlines() if not line.startswith("{"))]
 
-    def wait_for_event(self, name: str, seconds: float = 10.0, count: int = 1) -> dict[str, Any]:
+    def wait_for_event(self, name: str, seconds: float = 30.0, count: int = 1) -> dict[str, Any]:
         """The newest record of a name, once there are so many."""
         return until(lambda: ((found := self.events(name))[count - 1 :] and found[-1]) or None, seconds, name)
 

@@ -124,7 +124,7 @@ def test_the_bots_commands_are_published_to_everyone_and_the_admins_own_to_admin
     for admin in (ADMIN, SECOND_ADMIN):
         journey.double.user_says(admin, "/start")
     journey.start(**ADMINS)
-    until(lambda: len(journey.double.calls("setMyShortDescription")) == 3, 5.0, "publishing")
+    until(lambda: len(journey.double.calls("setMyShortDescription")) == 3, 20.0, "publishing")
 
     calls = journey.double.calls("setMyCommands")
     scopes = [call.parameters.get("scope", "") for call in calls]

@@ -39,7 +39,7 @@ def test_paused_alerts_wait_over_a_restart_while_questions_are_answered(journey:
     assert "تنبيه واحد" in journey.ask(ADMIN, "/resume").plain
     alert = journey.wait_for_alert(READER, OLIVES)
 
-    until(lambda: journey.outbox() == {"sent": 1}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 1}, 20.0, "marking")
     assert journey.alerts(READER) == [alert]
 
 

@@ -86,7 +86,7 @@ def test_the_news_of_a_day_come_at_its_hour_in_one_message_and_once_over_restart
     digest = journey.double.wait_for_message_sync(
         READER, 20.0, lambda m: m.plain.startswith("موجزك"), after=0
     )
-    until(lambda: journey.outbox() == {"sent": 4}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 4}, 20.0, "marking")
     bot.kill()
     start_at(journey, hour + timedelta(minutes=1))
     time.sleep(SETTLED_SECONDS)

@@ -139,7 +139,7 @@ def test_alerts_that_waited_go_out_after_a_restart_and_none_twice(journey: Journ
 
     again = journey.start()
     journey.wait_for_alert(SECOND, OLIVES, 15.0)
-    until(lambda: journey.outbox() == {"sent": 3}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 3}, 20.0, "marking")
     assert again.terminate() == 0
 
     journey.start()

@@ -57,7 +57,7 @@ def test_a_polling_bot_says_when_it_is_ready_and_counts_what_it_does(journey: Jo
     journey.ask(ASKER, ABOUT_THE_TOWER)
     journey.ask(ASKER, "هل اخترع أحد آلة الزمن في كوكب المريخ؟")
     health = look(address, "/healthz")
-    until(lambda: counted(address)["isnad_updates_total", "handled"] == 2, 5.0, "two handled updates")
+    until(lambda: counted(address)["isnad_updates_total", "handled"] == 2, 20.0, "two handled updates")
     counts = counted(address)
 
     assert health is not None

@@ -127,7 +127,7 @@ def test_a_job_that_is_killed_is_told_in_words_and_the_next_one_works(journey: J
     unfinished = generations.folder / "000002.building"
     with generations.lock():
         told = journey.ask(ADMIN, "/reindex")
-        (job,) = until(lambda: jobs_of(bot) or None, 5.0, "the job")
+        (job,) = until(lambda: jobs_of(bot) or None, 20.0, "the job")
         unfinished.mkdir()  # what it would leave behind, had it come further
         (unfinished / "dense.faiss").write_bytes(b"half")
         job.send_signal(signal.SIGKILL)
@@ -169,6 +169,6 @@ def test_it_ends_in_time_while_a_job_runs_and_takes_the_job_along(journey: Journ
     bot = journey.start(ADMIN_IDS=str(ADMIN))
     with GenerationStore(journey.state / "index").lock():
         journey.ask(ADMIN, "/reindex")
-        (job,) = until(lambda: jobs_of(bot) or None, 5.0, "the job")
+        (job,) = until(lambda: jobs_of(bot) or None, 20.0, "the job")
         assert bot.terminate() == 0
-        until(lambda: not job.is_running() or job.status() == "zombie", 5.0, "the job's end")
+        until(lambda: not job.is_running() or job.status() == "zombie", 20.0, "the job's end")

@@ -43,7 +43,7 @@ def test_a_reader_takes_a_copy_and_is_forgotten_and_starts_anew(journey: Journey
     asked = journey.ask(READER, "/forget")
     pressed = journey.double.user_presses(asked, "نعم، انسَ كل شيء")
     journey.double.wait_for_answer_sync(pressed)
-    done = journey.double.wait_for_edit_sync(asked, 5.0)
+    done = journey.double.wait_for_edit_sync(asked, 20.0)
 
     assert seen(done.plain).startswith("حذفت كل ما أعرفه عن هذه المحادثة:\nاختيارًا واحدًا\n")
     assert "سؤالًا واحدًا" in seen(done.plain)
@@ -71,5 +71,5 @@ def test_in_a_group_a_member_can_neither_copy_nor_delete_and_an_admin_can_delete
     assert rows_about(journey, GROUP)["question"] == 1
     own = journey.double.user_presses(asked, "نعم، انسَ كل شيء", user_id=ADMIN)
     journey.double.wait_for_answer_sync(own)
-    journey.double.wait_for_edit_sync(asked, 5.0)
+    journey.double.wait_for_edit_sync(asked, 20.0)
     assert set(rows_about(journey, GROUP).values()) == {0}

@@ -17,7 +17,7 @@ def choose(journey: Journey, menu: SentMessage, *labels: str) -> SentMessage:
     for label in labels:
         pressed: Pressed = journey.double.user_presses(menu, label)
         journey.double.wait_for_answer_sync(pressed)
-        menu = journey.double.wait_for_edit_sync(menu, 5.0)
+        menu = journey.double.wait_for_edit_sync(menu, 20.0)
         assert disordered_lines(menu) == []
     return menu
 
@@ -60,4 +60,4 @@ def test_the_language_that_was_chosen_is_spoken_from_then_on(journey: Journey) -
 def choose_plainly(journey: Journey, menu: SentMessage, label: str) -> SentMessage:
     """The same where the message is in English."""
     journey.double.wait_for_answer_sync(journey.double.user_presses(menu, label))
-    return journey.double.wait_for_edit_sync(menu, 5.0)
+    return journey.double.wait_for_edit_sync(menu, 20.0)

@@ -89,7 +89,7 @@ def test_a_kill_between_the_news_and_who_hears_of_it_loses_nothing_and_doubles_n
     assert journey.outbox() == {}
     again = journey.start()
     alerts = [journey.wait_for_alert(chat, OLIVES) for chat in (READER, ALL)]
-    until(lambda: journey.outbox() == {"sent": 2}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 2}, 20.0, "marking")
     again.kill()
     journey.start()
     time.sleep(SETTLED_SECONDS)
@@ -106,7 +106,7 @@ def test_what_was_told_and_is_corrected_is_corrected_in_its_place(journey: Journ
     bot.wait_for_event("sources_read")
     write_jsonl(watched / "new.jsonl", TELESCOPE)
     alert = journey.wait_for_alert(ALL, TELESCOPE)
-    until(lambda: journey.outbox() == {"sent": 1}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 1}, 20.0, "marking")
     write_jsonl(watched / "new.jsonl", replace(TELESCOPE, title="تعطل التلسكوب قبل أن يبلغ مداره"))
     corrected = journey.double.wait_for_edit_sync(alert, 10.0)
 

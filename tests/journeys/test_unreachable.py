@@ -26,7 +26,7 @@ def test_who_blocks_the_bot_is_switched_off_and_left_alone_until_they_come_back(
     journey.subscribe(READER, GONE)
     journey.start()
     journey.double.user_blocks(GONE)
-    until(lambda: journey.active_chats() == {READER}, 5.0, "switching off")
+    until(lambda: journey.active_chats() == {READER}, 20.0, "switching off")
     journey.publish(OLIVES)
     journey.wait_for_alert(READER, OLIVES)
     journey.double.user_unblocks(GONE)
@@ -35,7 +35,7 @@ def test_who_blocks_the_bot_is_switched_off_and_left_alone_until_they_come_back(
     journey.publish(CANAL)
     journey.wait_for_alert(GONE, CANAL)
 
-    until(lambda: journey.outbox() == {"sent": 3}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 3}, 20.0, "marking")
     assert attempts(journey, GONE, OLIVES) == 0
 
 
@@ -48,7 +48,7 @@ def test_a_refused_alert_switches_its_chat_off_and_is_never_sent_again(
     bot = journey.start()
     journey.publish(OLIVES)
     journey.wait_for_alert(READER, OLIVES)
-    until(lambda: journey.active_chats() == {READER}, 5.0, "switching off")
+    until(lambda: journey.active_chats() == {READER}, 20.0, "switching off")
     journey.publish(CANAL)
     journey.wait_for_alert(READER, CANAL)
     time.sleep(OUTBOX_SECONDS)
@@ -71,7 +71,7 @@ def test_an_ended_account_is_switched_off(journey: Journey) -> None:
     journey.start()
     journey.publish(OLIVES)
 
-    until(lambda: journey.outbox() == {"skipped": 1}, 5.0, "giving up")
+    until(lambda: journey.outbox() == {"skipped": 1}, 20.0, "giving up")
     assert journey.active_chats() == set()
     assert attempts(journey, GONE, OLIVES) == 1
 
@@ -80,7 +80,7 @@ def test_alerts_of_a_group_that_grew_go_to_its_new_id(journey: Journey) -> None:
     journey.subscribe(GROUP)
     journey.start()
     journey.double.migrate(GROUP, SUPERGROUP)
-    until(lambda: journey.active_chats() == {SUPERGROUP}, 5.0, "following")
+    until(lambda: journey.active_chats() == {SUPERGROUP}, 20.0, "following")
     journey.publish(OLIVES)
     alert = journey.wait_for_alert(SUPERGROUP, OLIVES)
     time.sleep(OUTBOX_SECONDS)

@@ -36,7 +36,7 @@ def test_a_flood_limit_halts_the_alerts_as_long_as_asked_while_questions_are_ans
     asked_meanwhile = [journey.ask(ASKER, ABOUT_THE_TOWER), journey.ask(ASKER, ABOUT_COFFEE)]
     for reader in READERS:
         journey.wait_for_alert(reader, OLIVES)
-    until(lambda: journey.outbox() == {"sent": len(READERS)}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": len(READERS)}, 20.0, "marking")
 
     assert all(quotations(answer) for answer in asked_meanwhile)
     assert all(answer.at < refused + 2 for answer in asked_meanwhile)
@@ -87,7 +87,7 @@ def test_errors_of_telegrams_own_and_broken_connections_lose_no_alert_and_double
     journey.publish(OLIVES)
     for reader in (well, internal, gateway, dropped):
         journey.wait_for_alert(reader, OLIVES, 15.0)
-    until(lambda: journey.outbox() == {"sent": 4}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": 4}, 20.0, "marking")
 
     assert journey.double.faults_left() == 0
     assert [len(journey.alerts(reader)) for reader in (well, internal, gateway, dropped)] == [1] * 4
@@ -134,7 +134,7 @@ def test_a_page_of_a_proxy_is_not_taken_for_a_word_of_telegrams(journey: Journey
     journey.publish(OLIVES)
     for reader in READERS:
         journey.wait_for_alert(reader, OLIVES, 20.0)
-    until(lambda: journey.outbox() == {"sent": len(READERS)}, 5.0, "marking")
+    until(lambda: journey.outbox() == {"sent": len(READERS)}, 20.0, "marking")
 
     assert bot.process.poll() is None
     assert journey.active_chats() == set(READERS)

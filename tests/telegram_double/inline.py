@@ -142,19 +142,19 @@ class Inline(People, Waiting):
         with self.state.bell.lock:
             return self.state.inline_answers.get(queried.query_id)
 
-    def wait_for_inline_sync(self, queried: Queried, timeout: float = 5.0) -> InlineAnswer:
+    def wait_for_inline_sync(self, queried: Queried, timeout: float = 20.0) -> InlineAnswer:
         """The answer to a query, once it is there."""
         return self.wait_until_sync(self._inline_check(queried), timeout, f"cards for {queried.query!r}")
 
-    def wait_for_inline(self, queried: Queried, timeout: float = 5.0) -> Coming[InlineAnswer]:
+    def wait_for_inline(self, queried: Queried, timeout: float = 20.0) -> Coming[InlineAnswer]:
         """As `wait_for_inline_sync`, for a coroutine."""
         return self.wait_until(self._inline_check(queried), timeout, f"cards for {queried.query!r}")
 
-    def wait_for_guest_sync(self, queried: Queried, timeout: float = 5.0) -> InlineCard:
+    def wait_for_guest_sync(self, queried: Queried, timeout: float = 20.0) -> InlineCard:
         """What the bot put into the chat in which it was called as a guest."""
         return self.wait_until_sync(self._guest_check(queried), timeout, f"guest answer to {queried.query!r}")
 
-    def wait_for_guest(self, queried: Queried, timeout: float = 5.0) -> Coming[InlineCard]:
+    def wait_for_guest(self, queried: Queried, timeout: float = 20.0) -> Coming[InlineCard]:
         """As `wait_for_guest_sync`, for a coroutine."""
         return self.wait_until(self._guest_check(queried), timeout, f"guest answer to {queried.query!r}")
 

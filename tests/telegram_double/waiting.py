@@ -27,7 +27,7 @@ class Waiting:
     def wait_for_message(
         self,
         chat_id: int,
-        timeout: float = 5.0,
+        timeout: float = 20.0,
         predicate: Predicate | None = None,
         *,
         after: Moment | None = None,
@@ -44,7 +44,7 @@ class Waiting:
     def wait_for_message_sync(
         self,
         chat_id: int,
-        timeout: float = 5.0,
+        timeout: float = 20.0,
         predicate: Predicate | None = None,
         *,
         after: Moment | None = None,
@@ -55,38 +55,38 @@ class Waiting:
         )
 
     def wait_for_edit(
-        self, message: SentMessage, timeout: float = 5.0, predicate: Predicate | None = None
+        self, message: SentMessage, timeout: float = 20.0, predicate: Predicate | None = None
     ) -> Coming[SentMessage]:
         """The message once it has more edits than the snapshot given, and fits."""
         return self._listen(self._next_edit(message, predicate), timeout, f"edit of {message.plain!r}")
 
     def wait_for_edit_sync(
-        self, message: SentMessage, timeout: float = 5.0, predicate: Predicate | None = None
+        self, message: SentMessage, timeout: float = 20.0, predicate: Predicate | None = None
     ) -> SentMessage:
         """As `wait_for_edit`."""
         return self._wait(self._next_edit(message, predicate), timeout, f"edit of {message.plain!r}")
 
-    def wait_for_answer(self, pressed: Pressed, timeout: float = 5.0) -> Coming[CallbackAnswer]:
+    def wait_for_answer(self, pressed: Pressed, timeout: float = 20.0) -> Coming[CallbackAnswer]:
         """The first answer to a press."""
         return self._listen(self._first_answer(pressed), timeout, "answer to the press")
 
-    def wait_for_answer_sync(self, pressed: Pressed, timeout: float = 5.0) -> CallbackAnswer:
+    def wait_for_answer_sync(self, pressed: Pressed, timeout: float = 20.0) -> CallbackAnswer:
         """As `wait_for_answer`."""
         return self._wait(self._first_answer(pressed), timeout, "answer to the press")
 
-    def wait_until_polling(self, timeout: float = 10.0) -> Coming[bool]:
+    def wait_until_polling(self, timeout: float = 30.0) -> Coming[bool]:
         """True as soon as a getUpdates of the bot is waiting."""
         return self._listen(self._polling, timeout, "getUpdates")
 
-    def wait_until_polling_sync(self, timeout: float = 10.0) -> bool:
+    def wait_until_polling_sync(self, timeout: float = 30.0) -> bool:
         """As `wait_until_polling`."""
         return self._wait(self._polling, timeout, "getUpdates")
 
-    def wait_until(self, check: Check[T], timeout: float = 5.0, what: str = "event") -> Coming[T]:
+    def wait_until(self, check: Check[T], timeout: float = 20.0, what: str = "event") -> Coming[T]:
         """Whatever the check finds; it is asked at each change of the double, and None means not yet."""
         return self._listen(check, timeout, what)
 
-    def wait_until_sync(self, check: Check[T], timeout: float = 5.0, what: str = "event") -> T:
+    def wait_until_sync(self, check: Check[T], timeout: float = 20.0, what: str = "event") -> T:
         """As `wait_until`."""
         return self._wait(check, timeout, what)
 
