@@ -3,8 +3,8 @@
     python -m benchmarks.arabic_rules SETS MODEL_CACHE [RULE...]
 
 SETS is a folder with measuring sets (see `retrieval.measuring.corpus`). Each rule is taken away in a process of its own,
-before anything that uses it is imported; the coefficients stay as they are. Vectors are the same for all, since the encoder
-reads the text itself: they are kept in a file beside the model.
+before anything that uses it is imported; the coefficients stay as they are. Vectors are kept in a file beside the model:
+the encoder reads the text itself, but for Arabic in Latin letters.
 """
 
 import json
@@ -116,6 +116,7 @@ def measure(rule: str, sets: Path, cache: Path) -> dict[str, dict[str, float]]:
     if not kept.exists():
         kept.write_bytes(pickle.dumps(Vectoriser(read, open_encoders(BUNDLED, cache))))
     vectors = pickle.loads(kept.read_bytes())  # our own file
+    vectors.light = open_encoders(BUNDLED, cache)[0]
     put = [
         Put(one.name, tuple(ask(one, sorted(one.documents), one.questions, vectors)), (), (), ())
         for one in read

@@ -8,9 +8,11 @@ subject, and questions whose own passages were taken out.
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -31,8 +33,9 @@ from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
 from retrieval.ranking.order import keys_of
 from retrieval.ranking.second_opinion import plain_sum
 from retrieval.reading.aliases import Aliases, default_groups
-from retrieval.reading.question import Question, analyse
-from retrieval.reading.reading import other_readings
+from retrieval.reading.question import Question
+from retrieval.reading.reading import Asked as Read
+from retrieval.reading.reading import read
 from retrieval.words.arabic import fold
 
 CANDIDATES = 100
@@ -43,6 +46,8 @@ SMALLEST = 8
 SHORTEST_ANSWER = 3
 """Characters of an answer that is looked for in passages; shorter ones are in many by chance."""
 SEED = 7
+TODAY = date(2025, 1, 1)
+"""The day on which the questions are read. Documents of measuring sets have no dates, so that no time filters them."""
 
 Flags = npt.NDArray[np.bool_]
 Asked_ = tuple[MeasuredQuestion, frozenset[int]]
@@ -103,7 +108,12 @@ class MeasuredSet:
 
 
 class Vectoriser:
-    """Vectors of texts and of questions, each encoded once over all sets; `report` is told of stage `encode`."""
+    """Vectors of texts and of questions, each encoded once over all sets; `report` is told of stage `encode`.
+
+    `light` encodes what questions are read as later on; it is not kept when the vectors are (`pickle`), and may be set anew.
+    """
+
+    light: Encoder | None
 
     def __init__(
         self,
@@ -124,6 +134,7 @@ class Vectoriser:
                 report("encode", done, len(texts))
 
         told(0)
+        self.light = light
         vectors = choose(sum(map(len, texts))).encode_passages(texts, told)
         self._passages = dict(zip(texts, vectors, strict=True))
         self.typical = typical_question(light)
@@ -137,9 +148,14 @@ class Vectoriser:
         return found
 
     def question(self, text: str) -> Vectors:
-        """Return `(dim,)`."""
+        """Return `(dim,)`. What a collection has a question read as is encoded when it is first asked so."""
+        if text not in self._questions and self.light is not None:
+            self._questions[text] = self.light.encode_queries([question_to_encode(text)])[0]
         found: Vectors = self._questions[text]
         return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "light": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,9 @@ def put(one: MeasuredSet, vectors: Vectoriser) -> Put:
 def ask(
     one: MeasuredSet, numbers: Sequence[int], questions: Iterable[Asked_], vectors: Vectoriser
 ) -> list[Asked]:
-    """Put questions to the collection of the documents of the given numbers; those without a word are left out."""
+    """Put questions to the collection of the documents of the given numbers, read as people's are; what is no question is
+    left out.
+    """
     with TemporaryDirectory() as folder:
         collection = _Collection(one, numbers, vectors, Path(folder))
         return [found for asked in questions if (found := collection.ask(asked)) is not None]
@@ -206,11 +224,10 @@ class _Collection:
 
     def ask(self, asked: Asked_) -> Asked | None:
         question, right = asked
-        readings = other_readings(self._lexical.frequency, known_aliases())
-        read = analyse(question.text, readings)
-        if not read.words:
+        reading, asks = read(Read(question.text), self._lexical.frequency, known_aliases(), TODAY)
+        if reading.kind != "question" or not asks.words:
             return None
-        pool = self._pool(read, self._vectors.question(question.text))
+        pool = self._pool(asks, self._vectors.question(asks.text))
         rows = feature_rows(pool)
         keys = keys_of(pool)
         correct = np.array([key in right for key in keys.tolist()], dtype=bool)
@@ -229,12 +246,12 @@ class _Collection:
             correct | np.array(holding, dtype=bool),
         )
 
-    def _pool(self, read: Question, query: Vectors) -> Pool:
+    def _pool(self, asks: Question, query: Vectors) -> Pool:
         cosines = self._own @ query
         of = dict(zip(self._numbers, cosines.tolist(), strict=True))
         dense = [self._numbers[place] for place in np.argsort(-cosines, kind="stable")[:CANDIDATES]]
-        found = list(dict.fromkeys([*dense, *(key for key, _ in self._lexical.search(read, CANDIDATES))]))
-        matches = self._lexical.matches(read, found)
+        found = list(dict.fromkeys([*dense, *(key for key, _ in self._lexical.search(asks, CANDIDATES))]))
+        matches = self._lexical.matches(asks, found)
         candidates = [
             Candidate(
                 key,
@@ -248,7 +265,7 @@ class _Collection:
             for key in found
         ]
         near = float(cosines.mean()), float(cosines.std())
-        return Pool(read, self._lexical.rarity(read), candidates, near, len(self._numbers))
+        return Pool(asks, self._lexical.rarity(asks), candidates, near, len(self._numbers))
 
 
 def _neighbourhood(

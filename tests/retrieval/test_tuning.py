@@ -1,4 +1,5 @@
 import json
+import pickle
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from retrieval.measuring.corpus import SetUnreadable
 from retrieval.ranking.coefficients import Coefficients, CoefficientsUnreadable, load, rendered
 from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES
-from retrieval.tuning.asking import Asked, MeasuredSet, Put, Vectoriser
+from retrieval.tuning.asking import Asked, MeasuredSet, Put, Vectoriser, ask
 from retrieval.tuning.figures import ablations, by_part, values
 from retrieval.tuning.origin import held, made_from
 from retrieval.tuning.summary import SetsUnfit, Summary, ask_sets, in_use, read_sets, summarise, write
@@ -158,6 +159,31 @@ def test_encoding_is_told_of_while_it_goes_on(sets: list[MeasuredSet]) -> None:
     Vectoriser(sets, (encoder, lambda _: encoder), lambda *all: told.append(all))
     assert told[0] == ("encode", 0, len(encoder.encoded))
     assert told[-1] == ("encode", len(encoder.encoded), len(encoder.encoded))
+
+
+def test_questions_are_read_as_peoples_are_arabic_in_latin_letters_too(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "made", 30)
+    texts = {"d3": "افتتحت قناة السويس في مصر.", "d4": "نجيب محفوظ روائي من مصر."}
+    asked_for = {"q3": "2anat el sweis", "q4": "شكرا جزيلا"}
+    for name, new in (("corpus", texts), ("queries", asked_for)):
+        path = folder / f"{name}.jsonl"
+        lines = map(json.loads, path.read_text("utf-8").splitlines())
+        made = "".join(
+            json.dumps({**line, "text": new.get(line["_id"], line["text"])}) + "\n" for line in lines
+        )
+        path.write_text(made, "utf-8")
+    one, encoder = MeasuredSet(folder), SlotEncoder(2048)
+    vectors = Vectoriser([one], (encoder, lambda _: encoder))
+    found = {each.query_id: each for each in ask(one, sorted(one.documents), one.questions, vectors)}
+    in_latin = found["q3"]
+    coverage = in_latin.rows[:, FEATURES.index("coverage")]
+    assert coverage[in_latin.right].tolist() == [1.0]
+    assert coverage[~in_latin.right].max() < 1.0
+    assert "q4" not in found  # thanks are no question
+    again = pickle.loads(pickle.dumps(vectors))
+    assert again.light is None  # what was encoded is kept, so that nothing needs it
+    same = ask(one, sorted(one.documents), one.questions, again)
+    assert [each.rows.tolist() for each in same] == [each.rows.tolist() for each in found.values()]
 
 
 # --- sets that nothing can be fitted to
