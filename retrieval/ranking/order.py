@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import evidence, probability
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
-from retrieval.ranking.second_opinion import Keys, plain_sum, seconded
+from retrieval.ranking.second_opinion import FIRST, SECONDED, Keys, plain_sum, seconded
+
+HAIR = 1e-6
+"""What a raised score is above the one behind it, so that who sorts by scores has the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,11 @@ def best_first(keys: Keys, scores: Matrix) -> list[int]:
 
 
 def lifted(order: Sequence[int], scores: Matrix) -> Matrix:
-    """Return the scores of the places of a pool, those that stand before a higher one raised to it."""
+    """Return the scores of the places of a pool, those that stand before a higher one raised by a hair above it."""
     final = scores.copy()
-    final[list(order)] = np.maximum.accumulate(scores[list(order)][::-1])[::-1]
+    for place, behind in reversed(list(pairwise(order[: FIRST + SECONDED + 1]))):
+        if final[place] < final[behind]:
+            final[place] = final[behind] + HAIR
     return final
 
 
