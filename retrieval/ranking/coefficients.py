@@ -17,7 +17,7 @@ from retrieval.errors import RetrievalError
 from retrieval.ranking.confidence import EVIDENCE
 from retrieval.ranking.features import FEATURES, Matrix
 
-VERSION = 3
+VERSION = 4
 """Changes whenever a feature or a piece of evidence means something else."""
 SHIPPED = Path(__file__).parent / "coefficients.json"
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.ranking.features import FEATURES, Matrix, Pool, shares, standard
+from retrieval.ranking.features import FEATURES, Matrix, Pool, foreign, shares, standard
 
 EVIDENCE = (
     "cosine",
     "sentence",
+    "sentence_foreign",
     "stands_out",
     "sentence_stands_out",
     "in_collection",
@@ -24,7 +25,9 @@ EVIDENCE = (
 )
 """Entries of the evidence, in order.
 
-`cosine`, `sentence`: of the first passage and its best sentence, less 0.85, x 10. `stands_out`: the distance of both from
+`cosine`, `sentence`: of the first passage and its best sentence, less 0.85, x 10. `sentence_foreign`: of its best sentence,
+centred, x 10, times how foreign the question is to the pool: what all texts have in common is more between some letters and
+languages than between others. `stands_out`: the distance of both from
 the mean of the pool, in standard deviations. `in_collection`: the distance of the first cosine from the mean of the
 collection's, in standard deviations and over the largest that chance brings up among so many. `coverage`: as in the
 features, but that words which are held by their roots alone do not count: enough to put a passage first, and not to say
@@ -54,6 +57,7 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
         [
             cosine,
             sentence,
+            10 * foreign(pool) * np.array([each.centred for each in chosen]),
             rows[places, FEATURES.index("cosine")],
             standard([each.sentence_cosine for each in pool.candidates])[places],
             (cosine / 10 + 0.85 - mean) / deviation / by_chance if deviation > 0 else np.zeros(len(chosen)),

@@ -44,18 +44,18 @@ class Floors:
 
 
 FLOORS: Mapping[str, Floors] = {
-    "standard": Floors(Share(0.89, 0.919), Share(0.95, 0.976), Share(0.90, 0.927)),  # 123 questions
-    "dialect": Floors(Share(0.73, 0.776), Share(0.91, 0.959), Share(0.82, 0.837)),  # 49 questions
+    "standard": Floors(Share(0.89, 0.919), Share(0.95, 0.976), Share(0.91, 0.943)),  # 123 questions
+    "dialect": Floors(Share(0.73, 0.776), Share(0.91, 0.959), Share(0.79, 0.816)),  # 49 questions
     "typo": Floors(Share(0.86, 0.892), Share(0.90, 0.946), Share(0.86, 0.919)),  # 37 questions
-    "arabizi": Floors(Share(0.74, 0.812), Share(0.81, 0.875), Share(0.81, 0.875)),  # 16 questions
-    "english": Floors(Share(0.72, 0.767), Share(0.82, 0.867), Share(0.86, 0.900)),  # 30 questions
+    "arabizi": Floors(Share(0.74, 0.812), Share(0.81, 0.875), Share(0.87, 0.938)),  # 16 questions
+    "english": Floors(Share(0.72, 0.767), Share(0.82, 0.867), Share(0.82, 0.867)),  # 30 questions
     "french": Floors(Share(0.60, 0.800), Share(0.60, 0.800), Share(0.80, 1.000)),  # 5 questions
     "follow_up": Floors(Share(0.60, 0.654), Share(0.87, 0.923), Share(0.88, 0.923)),  # 26 questions
     "dated": Floors(Share(0.91, 0.913), Share(0.91, 0.957), Share(0.78, 0.826)),  # 23 questions
     "name": Floors(Share(0.92, 1.000), Share(0.92, 1.000), Share(0.92, 1.000)),  # 14 questions
 }
 REFUSED: Mapping[str, Share] = {
-    "far": Share(0.75, 0.800),  # 20 questions
+    "far": Share(0.85, 0.900),  # 20 questions
     "near": Share(0.31, 0.364),  # 33 questions
 }
 """How often a question that nothing in the sample answers must be refused: far from its subjects, and near them."""

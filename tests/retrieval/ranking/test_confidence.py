@@ -31,6 +31,14 @@ def test_cosines_are_told_from_where_they_begin_to_mean_something() -> None:
     assert told("cosine", SECOND, FIRST) == -1.0
 
 
+def test_the_centred_sentence_is_told_as_far_as_the_question_is_foreign_to_the_pool() -> None:
+    first = candidate(1, 0.95, [0.9], centred=0.4)
+    assert told("sentence_foreign", first, SECOND) == 0.0
+    assert told("sentence_foreign", first, SECOND, text="when did Suez open") == 4.0
+    in_english = candidate(1, 0.95, [0.9], centred=0.4, foreign=True)
+    assert told("sentence_foreign", in_english, SECOND) == 2.0
+
+
 def test_how_far_the_first_stands_out_is_told_in_deviations() -> None:
     assert told("stands_out", FIRST, SECOND) == told("sentence_stands_out", FIRST, SECOND) == 1.0
     assert told("stands_out", SECOND, FIRST) == -1.0
