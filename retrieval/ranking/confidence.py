@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.ranking.features import FEATURES, Matrix, Pool, foreign, shares, standard
+from retrieval.ranking.features import FEATURES, Matrix, Pool, shares, standard
 
 EVIDENCE = (
     "cosine",
@@ -44,10 +44,8 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
     chosen = [pool.candidates[place] for place in places]
     held = [each.match.ties for each in chosen]
     named = [each.match.ties | each.title for each in chosen]
-    cosine, sentence = (
-        (np.array(values) - 0.85) * 10
-        for values in ([each.cosine for each in chosen], [each.sentence_cosine for each in chosen])
-    )
+    at = list(places)
+    cosine, sentence = ((values[at] - 0.85) * 10 for values in (pool.cosines, pool.sentence_cosines))
     numbers = [word for word in pool.question.words if word.is_number]
     mean, deviation = pool.near
     by_chance = math.sqrt(
@@ -57,9 +55,9 @@ def evidence(pool: Pool, rows: Matrix, places: Sequence[int]) -> Matrix:
         [
             cosine,
             sentence,
-            10 * foreign(pool) * np.array([each.centred for each in chosen]),
-            rows[places, FEATURES.index("cosine")],
-            standard([each.sentence_cosine for each in pool.candidates])[places],
+            10 * pool.foreign * np.array([each.centred for each in chosen]),
+            rows[at, FEATURES.index("cosine")],
+            standard(pool.sentence_cosines)[at],
             (cosine / 10 + 0.85 - mean) / deviation / by_chance if deviation > 0 else np.zeros(len(chosen)),
             shares(pool, named, root_counts=0.0),
             shares(pool, held, numbers) if numbers else np.full(len(chosen), 0.5),

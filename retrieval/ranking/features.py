@@ -7,6 +7,7 @@ every question and every collection.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 import numpy as np
@@ -63,11 +64,12 @@ class Candidate:
         return nearest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pool:
-    """The candidates of a question. `rarity`: the idf of each of its words, by text.
+    """The candidates of a question, and what is asked of all of them again and again, made once.
 
-    `near`: mean and deviation of the question's cosine with passages drawn evenly from the collection, of `size` passages.
+    `rarity`: the idf of each of its words, by text. `near`: mean and deviation of the question's cosine with passages drawn
+    evenly from the collection, of `size` passages.
     """
 
     question: Question
@@ -79,29 +81,44 @@ class Pool:
     def __len__(self) -> int:
         return len(self.candidates)
 
+    @cached_property
+    def cosines(self) -> Matrix:
+        """The candidates' cosines, `(len(pool),)`."""
+        return np.array([each.cosine for each in self.candidates], dtype=np.float64)
+
+    @cached_property
+    def sentence_cosines(self) -> Matrix:
+        """The cosines of their best sentences, `(len(pool),)`."""
+        return np.array([each.sentence_cosine for each in self.candidates], dtype=np.float64)
+
+    @cached_property
+    def grams(self) -> Matrix:
+        """Their BM25 of 4-grams over the best of them, `(len(pool),)`."""
+        return _over_best([each.match.grams for each in self.candidates])
+
+    @cached_property
+    def foreign(self) -> float:
+        """How little of the question can be in the pool word for word, 0..1: all but Arabic on Arabic."""
+        arabic = sum(not each.match.foreign for each in self.candidates)
+        return 1 - self.question.arabic * (arabic / len(self) if len(self) else 1)
+
 
 def feature_rows(pool: Pool) -> Matrix:
     """Return the features of every candidate, `(len(pool), len(FEATURES))`, in the order of the pool."""
     candidates = pool.candidates
     coverage = shares(pool, _held(pool))
-    cosines, how_foreign = standard([candidate.cosine for candidate in candidates]), foreign(pool)
+    cosines = standard(pool.cosines)
     return np.column_stack(
         [
             cosines,
-            cosines * how_foreign,
-            standard([each.centred for each in candidates]) * how_foreign,
-            standard([each.sentence_cosine for each in candidates]) * (1 - coverage.max(initial=0.0)),
-            over_best([candidate.match.grams for candidate in candidates]),
+            cosines * pool.foreign,
+            standard([each.centred for each in candidates]) * pool.foreign,
+            standard(pool.sentence_cosines) * (1 - coverage.max(initial=0.0)),
+            pool.grams,
             coverage,
             np.array([log(1 + candidate.length) for candidate in candidates]),
         ]
     )
-
-
-def foreign(pool: Pool) -> float:
-    """Return how little of the question can be in the pool word for word, 0..1: all but Arabic on Arabic."""
-    arabic = sum(not each.match.foreign for each in pool.candidates)
-    return 1 - pool.question.arabic * (arabic / len(pool) if len(pool) else 1)
 
 
 def _held(pool: Pool) -> list[frozenset[str]]:
@@ -146,14 +163,13 @@ def _share(word: QuestionWord, held: frozenset[str], root_counts: float) -> floa
     return 0.0 if held.isdisjoint(word.roots) else root_counts
 
 
-def over_best(values: Sequence[float]) -> Matrix:
-    """Return values over the largest of them, `(len(values),)`; as they are where none is above 0."""
+def _over_best(values: Sequence[float]) -> Matrix:
     array = np.array(values, dtype=np.float64)
     best = array.max(initial=0.0)
     return array / best if best > 0 else array
 
 
-def standard(values: Sequence[float]) -> Matrix:
+def standard(values: Sequence[float] | Matrix) -> Matrix:
     """Return values in standard deviations from their mean, `(len(values),)`; nothing where they do not differ."""
     array = np.array(values, dtype=np.float64)
     spread = array.std() if len(array) else 0.0

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.ranking.features import Matrix, Pool, foreign, over_best, standard
+from retrieval.ranking.features import Matrix, Pool, standard
 
 Keys = npt.NDArray[np.int64]
 
@@ -30,9 +30,8 @@ def plain_sum(pool: Pool) -> Matrix:
     over the best of the pool; the latter as far as the question is not foreign to the pool, to which a foreign one shows a
     number or a name by chance.
     """
-    means = [(each.cosine + each.sentence_cosine) / 2 for each in pool.candidates]
-    grams = over_best([each.match.grams for each in pool.candidates])
-    return np.round(standard(means) + GRAMS * (1 - foreign(pool)) * grams, 9)
+    means = (pool.cosines + pool.sentence_cosines) / 2
+    return np.round(standard(means) + GRAMS * (1 - pool.foreign) * pool.grams, 9)
 
 
 def seconded(fitted: Sequence[int], keys: Keys, plain: Matrix) -> list[int]:
