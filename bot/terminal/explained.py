@@ -17,7 +17,7 @@ from retrieval.explaining.values import (
 
 LABEL = 14
 SECOND_OPINION = (
-    "The second opinion, the plain sum of both arms, puts what it has first up to places 4 and 5."
+    "The second opinion, the plain sum of both arms, fills the 4th and 5th place of those compared."
 )
 TEXT = 80
 """Characters behind a label."""

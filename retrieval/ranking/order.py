@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from retrieval.index.passage_table import Keys
 from retrieval.ranking.coefficients import Coefficients
 from retrieval.ranking.confidence import evidence, probability
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
-from retrieval.ranking.second_opinion import FIRST, SECONDED, Keys, plain_sum, seconded
+from retrieval.ranking.second_opinion import FIRST, SECONDED, plain_sum, seconded
 
 HAIR = 1e-6
 """What a raised score is above the one behind it, so that who sorts by scores has the same order."""

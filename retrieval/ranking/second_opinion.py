@@ -8,11 +8,9 @@ opinion has first of the rest, if it is not there already.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from retrieval.index.passage_table import Keys
 from retrieval.ranking.features import Matrix, Pool, standard
-
-Keys = npt.NDArray[np.int64]
 
 FIRST = 3
 """Places that are the fitted order's."""

@@ -27,6 +27,7 @@ from retrieval.index.embedding import parts
 from retrieval.index.encoding import ChooseEncoder, Report
 from retrieval.index.lexical import TantivyIndex
 from retrieval.index.lexical_fields import LexicalText
+from retrieval.index.passage_table import Keys
 from retrieval.measuring.corpus import Corpus, MeasuredQuestion, read_questions
 from retrieval.ranking.confidence import evidence
 from retrieval.ranking.features import Candidate, Matrix, Pool, feature_rows
@@ -68,7 +69,7 @@ class Asked:
     rows: Matrix
     evidence: Matrix
     plain: Matrix
-    keys: npt.NDArray[np.int64]
+    keys: Keys
     right: Flags
     holds: Flags
 

@@ -207,8 +207,10 @@ async def test_a_cancelled_fetch_closes_its_connection_and_leaves_room_for_other
 
 async def test_what_is_too_large_is_hung_up_on() -> None:
     async with misbehaving(repeats(OK + b"\r\n", b"x" * 60_000)) as server, fetcher(server.port) as fetching:
-        await fetching.fetch(server.url())
+        answer = await fetching.fetch(server.url())
         await asyncio.wait_for(server.closed.wait(), 5)
+    assert isinstance(answer, NotFetched)
+    assert answer.reason == Reason.TOO_LARGE
 
 
 async def test_redirects_share_the_time_of_one_fetch() -> None:
